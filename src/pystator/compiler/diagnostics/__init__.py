@@ -1,0 +1,1 @@
+"""Messages as data: the model, the registry of codes, and the renderers."""

@@ -1,0 +1,47 @@
+"""Comments: our own words and the author's names, in printable ASCII on one line."""
+
+from __future__ import annotations
+
+from pystator.compiler.emit.layout import WIDTH
+from pystator.compiler.ir.machine import ROOT, Machine, Transition
+
+
+def comment(text: str) -> str:
+    """The text as a comment line: escaped to printable ASCII, cut to the width."""
+    safe = "".join(
+        char if 32 <= ord(char) < 127 else f"\\u{ord(char):04x}" for char in text
+    )
+    line = f"# {safe}".rstrip()
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 3].rstrip()}..."
+
+
+def transition_comment(machine: Machine, transition: Transition) -> str:
+    """`OPEN --fill--> FILLED (REQ-1)`."""
+    source = machine.states[transition.source].name
+    if transition.source == ROOT:
+        source_name = "*"
+    else:
+        source_name = str(source)
+    target = transition.target
+    target_name = "(internal)" if target is None else str(machine.states[target].name)
+    refs = f" ({', '.join(transition.refs)})" if transition.refs else ""
+    return comment(f"{source_name} --{cause(transition)}--> {target_name}{refs}")
+
+
+def cause(transition: Transition) -> str:
+    """What sets the transition off."""
+    if transition.auto:
+        return "auto"
+    if transition.delay_ms is None:
+        return str(transition.trigger)
+    word = "timeout" if transition.timeout else "after"
+    delay = f"{word} {duration(transition.delay_ms)}"
+    return delay if transition.trigger is None else f"{transition.trigger} / {delay}"
+
+
+def duration(milliseconds: int) -> str:
+    """In the largest unit that leaves no remainder."""
+    for unit, size in (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)):
+        if milliseconds % size == 0:
+            return f"{milliseconds // size}{unit}"
+    return f"{milliseconds}ms"

@@ -1,0 +1,206 @@
+"""Cell -> the Python function that decides it.
+
+Test(g, yes=Done(A), no=Done(R))  ->  if <g>:
+                                          return _A
+                                      return _R
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pystator import kernel
+from pystator.cells import Cell, Done, Test
+from pystator.compiler.emit.annotations import literal
+from pystator.compiler.emit.frame import BOOLEAN, Frame, Usage
+from pystator.compiler.emit.layout import (
+    Group,
+    Line,
+    flat,
+    indented,
+    lines,
+    string_items,
+)
+from pystator.compiler.emit.names import PARAMETERS, Identifier, snake
+from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.flatten.tables import Merge
+from pystator.compiler.ir.machine import Event, NamedGuard
+
+_DEEP = 8
+"""Ifs inside ifs, beyond which the shorter answer is written first."""
+
+
+class Decision:
+    """Writes the body of one decide function.
+
+    `outcome` gives the constant of an outcome, `effects` the effects function of an
+    outcome where running it may raise, else None. Afterwards `named` are the guards
+    called, `fallible` the guards tried wherever one may raise.
+    """
+
+    def __init__(
+        self,
+        words: Vocabulary,
+        event: Event | None,
+        outcome: Callable[[kernel.Outcome], Identifier],
+        effects: Callable[[kernel.Outcome], str | None],
+    ) -> None:
+        self.words = words
+        self.event = event
+        self.usage = Usage()
+        self.fallible: list[tuple[int, ...]] = []
+        self.named: dict[str, None] = {}
+        self.effect_fails = False
+        self._outcome = outcome
+        self._effects = effects
+
+    def body(self, cell: Cell) -> list[Line]:
+        frame = Frame(self.words, self.event, self.usage)
+        head: list[Line] = []
+        if frame.open and isinstance(cell, Test):
+            head += frame.apply(Merge(frame.event.name if frame.event else ""))
+        decided = self._read(self._cell(cell, frame, 0))
+        for name, source in self.usage.prelude.items():
+            head += lines(f"{name} = {source}")
+        if not self.fallible:
+            return head + decided
+        tried = dict.fromkeys(self.fallible)
+        first = next(iter(tried))
+        if len(tried) > 1:
+            head += lines(self._asked(first, "asked: tuple[str, ...] = ("))
+        else:
+            head += lines(self._asked(first))
+            decided = [line for line in decided if line[1] != self._asked(first)]
+        return [
+            *head,
+            *lines("try:"),
+            *indented(decided),
+            *lines("except Exception as error:"),
+            *indented(lines("return _guard_error(asked, error)")),
+        ]
+
+    def _read(self, block: list[Line]) -> list[Line]:
+        """The block without the variables that no guard of it reads."""
+        unread = set(self.words.locals.values()) - self.usage.read
+        return [
+            line
+            for line in block
+            if not isinstance(line[1], str)
+            or line[1].split(" ", 1)[0].rstrip(":") not in unread
+        ]
+
+    def _asked(self, tried: tuple[int, ...], head: str = "asked = (") -> Group:
+        return Group(
+            head, string_items(self.words.flat.guard_names[g] for g in tried), ")"
+        )
+
+    def _cell(self, cell: Cell, frame: Frame, done: int) -> list[Line]:
+        match cell:
+            case Done(outcome):
+                return self._return(outcome)
+            case Test(tried, residue, effects, yes, no):
+                block = self._apply(effects[done:], frame)
+                frame.fallible = False
+                prelude: list[Line] = []
+                holds = self._holds(residue, frame, prelude)
+                if frame.fallible:
+                    self.fallible.append(tried)
+                    block += lines(self._asked(tried))
+                accepted = self._cell(yes, frame.branch(), len(effects))
+                refused = self._cell(no, frame, len(effects))
+                if isinstance(no, Done) and _depth(yes) > _DEEP:
+                    holds, accepted, refused = f"not ({holds})", refused, accepted
+                block += prelude + lines(f"if {holds}:") + indented(accepted)
+                return block + refused
+
+    def _apply(self, effects: tuple[int, ...], frame: Frame) -> list[Line]:
+        """The effects on the way to a guard; one that may raise rejects the step."""
+        block: list[Line] = []
+        for number in effects:
+            effect = self.words.flat.effects[number]
+            if isinstance(effect, Merge) and frame.open:
+                continue
+            frame.fallible = False
+            statements = frame.apply(effect)
+            if frame.fallible:
+                self.effect_fails = True
+                statements = _attempt(statements)
+            block += statements
+        return block
+
+    def _return(self, outcome: kernel.Outcome) -> list[Line]:
+        effects = self._effects(outcome)
+        block: list[Line] = []
+        if effects is not None:
+            self.effect_fails = True
+            now = ", now" if self.words.has_now else ""
+            block = _attempt(lines(f"{effects}(context, event{now})"))
+        return block + lines(f"return {self._outcome(outcome)}")
+
+    def _holds(self, guard: kernel.Guard, frame: Frame, prelude: list[Line]) -> str:
+        if isinstance(guard, kernel.Asked):
+            question = self.words.flat.conditions[guard.condition]
+            if isinstance(question, NamedGuard):
+                call = self._call(question, frame, prelude)
+                prelude += lines(Group(f"holds = {call.head}", call.items, ")"))
+                return "holds is True or (holds is not False and _truth(holds))"
+        return self._inline(guard, frame, prelude, outer=True)
+
+    def _inline(
+        self, guard: kernel.Guard, frame: Frame, prelude: list[Line], *, outer: bool
+    ) -> str:
+        match guard:
+            case kernel.Asked(number):
+                question = self.words.flat.conditions[number]
+                if isinstance(question, NamedGuard):
+                    call = self._call(question, frame, prelude)
+                    return f"_truth({call.head}{', '.join(map(flat, call.items))}))"
+                source = frame.expression(question, BOOLEAN)
+                return source if outer else f"({source})"
+            case kernel.Not(inner):
+                return f"not {self._inline(inner, frame, prelude, outer=False)}"
+            case kernel.AllOf(guards):
+                return self._joined(guards, " and ", "True", frame, prelude, outer)
+            case kernel.AnyOf(guards):
+                return self._joined(guards, " or ", "False", frame, prelude, outer)
+            case kernel.InState():
+                raise AssertionError("the kernel answers `in_state` itself")
+
+    def _joined(
+        self,
+        guards: tuple[kernel.Guard, ...],
+        word: str,
+        empty: str,
+        frame: Frame,
+        prelude: list[Line],
+        outer: bool,
+    ) -> str:
+        parts = [self._inline(guard, frame, prelude, outer=False) for guard in guards]
+        if not parts:
+            return empty
+        return word.join(parts) if outer else f"({word.join(parts)})"
+
+    def _call(self, guard: NamedGuard, frame: Frame, prelude: list[Line]) -> Group:
+        frame.fallible = True
+        self.named[guard.name] = None
+        context = frame.context(prelude)
+        params = (
+            f"{snake(key, PARAMETERS)}={literal(value)}" for key, value in guard.params
+        )
+        name = self.words.names.guards[guard.name]
+        return Group(f"guards.{name}(", (context, "event", *params), ")")
+
+
+def _attempt(block: list[Line]) -> list[Line]:
+    return [
+        *lines("try:"),
+        *indented(block),
+        *lines("except Exception as error:"),
+        *indented(lines("return _effect_error(error)")),
+    ]
+
+
+def _depth(cell: Cell) -> int:
+    if isinstance(cell, Done):
+        return 0
+    return max(1 + _depth(cell.yes), _depth(cell.no))

@@ -1,0 +1,37 @@
+"""Docstrings: the author's sentences as a one-line literal that nothing escapes from."""
+
+from __future__ import annotations
+
+from pystator.compiler.emit.layout import WIDTH
+
+_PLAIN = {'"': "'", "\\": "\\\\"}
+
+
+def docstring(text: str, indent: int) -> str:
+    """The literal, quotes included, cut to the width of a line.
+
+    Double quotes become single ones, line breaks spaces; what is not printable ASCII is
+    escaped.
+    """
+    room = WIDTH - indent - len('""""""')
+    parts: list[str] = []
+    used = 0
+    for char in " ".join(text.split()):
+        part = _escaped(char)
+        if used + len(part) > room:
+            while parts and used + 3 > room:
+                used -= len(parts.pop())
+            parts.append("...")
+            break
+        parts.append(part)
+        used += len(part)
+    return f'"""{"".join(parts).strip()}"""'
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if 32 <= code < 127:
+        return _PLAIN.get(char, char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

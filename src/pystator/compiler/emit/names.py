@@ -1,0 +1,181 @@
+"""Python names for the author's names: one table, one casing rule.
+
+Members are UPPER_SNAKE, classes Pascal, methods and fields snake. A name that Python
+or the module itself uses gets an underscore behind it. Two names of one kind that
+meet are a fault, which `clashes` reports.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, NewType
+
+from pystator.compiler.ir.machine import Machine, StateKind
+from pystator.compiler.ir.walk import named_actions, named_guards
+from pystator.compiler.source.text import Text
+
+Identifier = NewType("Identifier", str)
+"""A Python identifier: ASCII, no keyword, made by this module only."""
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_UPPER: Final = re.compile(r"[A-Z][A-Z0-9_]*")
+_SNAKE: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+MODULE_CLASSES: Final = frozenset("""
+    Accepted Action Actions Any Async AsyncActions AsyncGuards Awaitable BaseException
+    Callable ClassVar Configuration Context Coroutine Elapsed Event Exception Final
+    Generic Guards KeyError Literal Mapping Node Outcome Payload Protocol Reason
+    Rejected Session State StrEnum Timer Trigger TypeAlias TypeError TypeGuard TypeVar
+    TypedDict Unpack ValueError
+    """.split())
+METHODS: Final = frozenset(
+    "aperform aprocess astart create perform process start".split()
+)
+CONTEXT_FIELDS: Final = frozenset(
+    "bool bytes dataclass datetime dict field float int list object self str".split()
+)
+EVENT_FIELDS: Final = CONTEXT_FIELDS | {"dispatch", "payload", "trigger"}
+PARAMETERS: Final = frozenset(["context", "event", "self"])
+NOTHING: Final[frozenset[str]] = frozenset()
+
+
+def words(name: str) -> list[str]:
+    """`HTTPServer.is-up2` -> HTTP, Server, is, up2."""
+    return _WORD.findall(name) or ["unnamed"]
+
+
+def upper(name: str) -> Identifier:
+    return _safe(name if _UPPER.fullmatch(name) else "_".join(words(name)).upper())
+
+
+def snake(name: str, reserved: frozenset[str] = NOTHING) -> Identifier:
+    text = name if _SNAKE.fullmatch(name) else "_".join(words(name)).lower()
+    return _safe(text, reserved)
+
+
+def pascal(name: str, reserved: frozenset[str] = NOTHING) -> Identifier:
+    return _safe(
+        "".join(word[0].upper() + word[1:].lower() for word in words(name)), reserved
+    )
+
+
+def _safe(text: str, reserved: frozenset[str] = NOTHING) -> Identifier:
+    if text[0].isdigit():
+        text = f"n{text}" if text.islower() else f"N{text}"
+    if keyword.iskeyword(text) or keyword.issoftkeyword(text) or text in reserved:
+        text += "_"
+    return Identifier(text)
+
+
+class Namespace:
+    """Private names of a module, given out once each."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+
+    def take(self, wish: str) -> Identifier:
+        """`wish`, or `wish_2`, `wish_3`, ... if it is taken."""
+        name, number = wish, 1
+        while name in self._taken:
+            number += 1
+            name = f"{wish}_{number}"
+        self._taken.add(name)
+        return Identifier(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two names of one kind that Python cannot tell apart."""
+
+    kind: str
+    first: Text
+    second: Text
+    identifier: Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The Python name of everything the author named.
+
+    `payload` is by trigger and field.
+    """
+
+    machine: Identifier
+    states: Mapping[str, Identifier]
+    nodes: Mapping[str, Identifier]
+    triggers: Mapping[str, Identifier]
+    timers: Mapping[str, Identifier]
+    events: Mapping[str, Identifier]
+    methods: Mapping[str, Identifier]
+    fields: Mapping[str, Identifier]
+    payload: Mapping[str, Mapping[str, Identifier]]
+    guards: Mapping[str, Identifier]
+    actions: Mapping[str, Identifier]
+    clashes: tuple[Clash, ...]
+
+
+def name_all(machine: Machine) -> Names:
+    """Name everything; `clashes` is empty in a machine that can be emitted."""
+    clashes: list[Clash] = []
+
+    def table(
+        kind: str, names: Iterable[Text], rule: Callable[[str], Identifier]
+    ) -> dict[str, Identifier]:
+        given: dict[str, Identifier] = {}
+        owners: dict[Identifier, Text] = {}
+        for name in names:
+            if name in given:
+                continue
+            identifier = given[name] = rule(name)
+            owner = owners.setdefault(identifier, name)
+            if owner != name:
+                clashes.append(Clash(kind, owner, name, identifier))
+        return given
+
+    class_name = pascal(machine.name, MODULE_CLASSES)
+    views = {f"In{pascal(state.name)}" for state in machine.states[1:]}
+    classes = MODULE_CLASSES | views | {class_name}
+    leaves = [state.name for state in machine.leaves]
+    inner = [s.name for s in machine.states if s.kind is StateKind.COMPOUND]
+    triggers = [event.name for event in machine.events]
+    return Names(
+        machine=class_name,
+        states=table("state", leaves, upper),
+        nodes=table("state", inner, upper),
+        triggers=table("trigger", triggers, upper),
+        timers={
+            timer.name: upper(timer.name.replace("*", "machine"))
+            for timer in machine.timers
+        },
+        events=table("event", triggers, lambda name: pascal(name, classes)),
+        methods=table("trigger", triggers, lambda name: snake(name, METHODS)),
+        fields=table(
+            "state variable",
+            [variable.name for variable in machine.variables or ()],
+            lambda name: snake(name, CONTEXT_FIELDS),
+        ),
+        payload={
+            event.name: table(
+                "payload field",
+                [field.name for field in event.payload or ()],
+                lambda name: snake(name, EVENT_FIELDS),
+            )
+            for event in machine.events
+        },
+        guards=table("guard", [guard.name for guard in named_guards(machine)], snake),
+        actions=table(
+            "action", [action.name for action in named_actions(machine)], snake
+        ),
+        clashes=_once(clashes),
+    )
+
+
+def _once(clashes: list[Clash]) -> tuple[Clash, ...]:
+    """One clash for two triggers, though they meet as member, class and method."""
+    found: dict[tuple[str, str], Clash] = {}
+    for clash in clashes:
+        found.setdefault((clash.first, clash.second), clash)
+    return tuple(found.values())

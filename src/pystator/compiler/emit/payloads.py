@@ -1,0 +1,151 @@
+"""Events: one class for each trigger, and the functions that read it from data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pystator.compiler.emit.annotations import annotation, literal
+from pystator.compiler.emit.docstrings import docstring
+from pystator.compiler.emit.layout import (
+    Group,
+    define,
+    lay_out,
+    string_items,
+    tuple_of,
+)
+from pystator.compiler.emit.methods import Column
+from pystator.compiler.emit.names import Identifier, Namespace
+from pystator.compiler.emit.parsers import Parsers
+from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.expression.literal import ascii_literal
+from pystator.compiler.ir.machine import Event, Field
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """One event class. `init` and `payload` are empty without a declared payload."""
+
+    name: Identifier
+    doc: str
+    open: bool
+    slots: str
+    member: Identifier
+    init: tuple[str, ...]
+    payload: str
+    dispatch: str
+    column: Column
+    parser: Identifier
+    parse: str
+    key: str
+
+
+def event_plan(
+    words: Vocabulary,
+    event: Event,
+    column: Column,
+    dispatch: str,
+    parsers: Parsers,
+    names: Namespace,
+) -> EventPlan:
+    name = words.names.events[event.name]
+    parser = names.take(f"_parse_{words.names.triggers[event.name].lower()}")
+    fields = event.payload or ()
+    given = words.names.payload[event.name]
+    slots = tuple_of([ascii_literal(given[field.name]) for field in fields])
+    doc = f"The event `{event.name}`"
+    doc = f"{doc}: {event.description}" if event.description else f"{doc}."
+    entries = tuple(
+        f"{ascii_literal(field.name)}: self.{given[field.name]}" for field in fields
+    )
+    return EventPlan(
+        name=name,
+        doc=docstring(doc, 4),
+        open=event.payload is None,
+        slots=lay_out(Group("__slots__ = (", slots.items, ")"), 4),
+        member=words.names.triggers[event.name],
+        init=_init(words, event) if fields else (),
+        payload=lay_out(Group("return {", entries, "}"), 8) if fields else "",
+        dispatch=dispatch,
+        column=column,
+        parser=parser,
+        parse=_parse(words, event, parser, parsers),
+        key=ascii_literal(event.name),
+    )
+
+
+def _init(words: Vocabulary, event: Event) -> tuple[str, ...]:
+    """The head of `__init__` and its statements."""
+    params = ["self", "*"]
+    body: list[str] = []
+    for field in event.payload or ():
+        name = words.names.payload[event.name][field.name]
+        kind = annotation(field.type, words.objects)
+        if field.required:
+            params.append(f"{name}: {kind}")
+            body.append(f"self.{name}: Final = {name}")
+        elif isinstance(field.default, (tuple, dict)):
+            params.append(f"{name}: {kind} | None = None")
+            default = literal(field.default, field.type)
+            body.append(
+                f"self.{name}: Final[{kind}] = {default} if {name} is None else {name}"
+            )
+        else:
+            params.append(f"{name}: {kind} = {literal(field.default, field.type)}")
+            body.append(f"self.{name}: Final = {name}")
+    return (define("def __init__(", params, "None", ":", 4), *body)
+
+
+def _parse(
+    words: Vocabulary, event: Event, parser: Identifier, parsers: Parsers
+) -> str:
+    name = words.names.events[event.name]
+    head = define(f"def {parser}(", ["payload: Mapping[str, object]"], name, ":", 0)
+    if event.payload is None:
+        source = "payload" if words.dynamic else "_open_payload(payload)"
+        return f"{head}\n    return {name}(**{source})"
+    checks = []
+    for key, wanted in (("required", True), ("optional", False)):
+        listed = [field.name for field in event.payload if field.required is wanted]
+        if listed:
+            checks.append(Group(f"{key}=(", string_items(listed), ")"))
+    fields = lay_out(Group("_fields(", ("payload", *checks), ")"), 4)
+    arguments = tuple(
+        _argument(words, event, field, parsers) for field in event.payload
+    )
+    built = lay_out(Group(f"return {name}(", arguments, ")"), 4)
+    return f"{head}\n    {fields}\n    {built}"
+
+
+def _argument(words: Vocabulary, event: Event, field: Field, parsers: Parsers) -> Group:
+    name = words.names.payload[event.name][field.name]
+    key = ascii_literal(field.name)
+    if field.required:
+        source = f"payload[{key}]"
+    elif field.default is None:
+        source = f"payload.get({key})"
+    else:
+        source = f"payload.get({key}, {literal(field.default, field.type)})"
+    return Group(f"{name}={parsers.parser(field.type)}(", (source, key), ")")
+
+
+def open_payload(words: Vocabulary, parsers: Parsers) -> str:
+    """The function that reads the payload of an open event into declared variables."""
+    lines = [
+        "def _open_payload(payload: Mapping[str, object]) -> Payload:",
+        "    known: Payload = {}",
+        "    for field, value in payload.items():",
+    ]
+    word = "if"
+    for name, variable in words.variables.items():
+        key = ascii_literal(name)
+        lines.append(f"        {word} field == {key}:")
+        lines.append(
+            f"            known[{key}] = {parsers.parser(variable.type)}(value, field)"
+        )
+        word = "elif"
+    refusal = 'raise ValueError(f"unknown field: {field!r}")'
+    if words.variables:
+        lines += ["        else:", f"            {refusal}"]
+    else:
+        lines = [*lines[:2], "    for field in payload:", f"        {refusal}"]
+    return "\n".join([*lines, "    return known"])

@@ -1,0 +1,480 @@
+"""Everything that a template may see, as text that is already Python.
+
+Only these reach the output: identifiers from `names`, literals from
+`expression.literal`, comments, docstrings, and code put together from those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pystator import kernel
+from pystator.compiler.emit.annotations import annotation, literal
+from pystator.compiler.emit.cells import CellWriter, Section
+from pystator.compiler.emit.docstrings import docstring
+from pystator.compiler.emit.helpers import CONTEXT_HELPERS, OWN_NEEDS
+from pystator.compiler.emit.imports import Needs, import_lines
+from pystator.compiler.emit.layout import Group, define, lay_out
+from pystator.compiler.emit.methods import (
+    Column,
+    ColumnWriter,
+    GroupPlan,
+    MethodPlan,
+    method_plan,
+    now_param,
+)
+from pystator.compiler.emit.names import Identifier, Namespace
+from pystator.compiler.emit.parsers import Parsers
+from pystator.compiler.emit.payloads import EventPlan, event_plan, open_payload
+from pystator.compiler.emit.protocols import (
+    CallPlan,
+    Method,
+    action_methods,
+    call_plans,
+    guard_methods,
+)
+from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.expression.dynamic import HELPERS, with_needs
+from pystator.compiler.expression.literal import ascii_literal
+from pystator.compiler.flatten.explore import Cells
+from pystator.compiler.flatten.tables import Flat
+from pystator.compiler.ir.machine import StateKind
+from pystator.compiler.ir.types import Type
+from pystator.compiler.source.text import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of an enum."""
+
+    name: Identifier
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerPlan:
+    name: Identifier
+    value: str
+    delay: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class StartPlan:
+    """How `start` answers: with a constant, or by asking."""
+
+    head: str
+    ahead: str
+    outcome: Identifier
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """One module, from top to bottom."""
+
+    doc: str
+    imports: str
+    exports: tuple[str, ...]
+    machine: Identifier
+    states: tuple[Member, ...]
+    nodes: tuple[Member, ...]
+    triggers: tuple[Member, ...]
+    timers: tuple[TimerPlan, ...]
+    reasons: tuple[Member, ...]
+    objects: tuple[str, ...]
+    context: tuple[str, ...] | None
+    payload_type: str
+    merged: str
+    events: tuple[EventPlan, ...]
+    event_union: str
+    guards: tuple[Method, ...]
+    actions: tuple[Method, ...]
+    calls: tuple[CallPlan, ...]
+    helpers: tuple[str, ...]
+    raises: bool
+    effect_fails: bool
+    foreign: bool
+    sections: tuple[Section, ...]
+    elsewhere: tuple[str, ...]
+    nowhere: bool
+    guarded: bool
+    groups: tuple[GroupPlan, ...]
+    start: StartPlan
+    methods: tuple[MethodPlan, ...]
+    within: tuple[str, ...]
+    declares_payload: bool
+    parsers: str
+    has_now: bool
+    strict: bool
+    normalizer: str
+    effects_type: str
+    decide_type: str
+    dispatch_params: str
+
+
+def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
+    """The module of a machine that has passed all checks."""
+    return _Planner(flat, cells, words).plan()
+
+
+_RESERVED = """
+    _ELAPSED _ELSEWHERE _GUARDED_ELSEWHERE _INVALID _NOWHERE _PARSERS _STATES _TERMINAL
+    _UNDEFINED _WITHIN
+""".split()
+
+
+class _Planner:
+    def __init__(self, flat: Flat, cells: Cells, words: Vocabulary) -> None:
+        self.words = words
+        self.machine = flat.machine
+        self.names = Namespace(_RESERVED)
+        self.columns = [
+            self.names.take(f"_{words.names.triggers[event.name]}")
+            for event in self.machine.events
+        ]
+        self.writer = CellWriter(words, cells, self.names)
+        self.writer.write()
+        self.parsers = Parsers(words, self.names)
+
+    def plan(self) -> ModulePlan:
+        words, machine, names = self.words, self.machine, self.words.names
+        writer = self.writer
+        layout = ColumnWriter(writer, self.names)
+        columns = [
+            layout.column(number, name, layout.is_guarded(number))
+            for number, name in enumerate(self.columns)
+        ]
+        events = tuple(
+            event_plan(words, event, column, self._dispatch(), self.parsers, self.names)
+            for event, column in zip(machine.events, columns, strict=True)
+        )
+        timers = tuple(
+            TimerPlan(
+                names.timers[timer.name],
+                ascii_literal(timer.name),
+                f"{timer.delay_ms:_}",
+                layout.column(
+                    len(machine.events) + timer.id, Identifier("_ELAPSED"), True
+                ),
+            )
+            for timer in machine.timers
+        )
+        guards = guard_methods(writer)
+        actions = action_methods(writer)
+        calls = call_plans(writer, self.names)
+        helpers = self._helpers()
+        parsers = self._parsers()
+        start = self._start()
+        guarded = bool(timers) or any(column.guarded for column in columns)
+        needs = Needs(
+            context=words.machine.variables is not None,
+            default_factory=any("field(" in line for line in self._context() or ()),
+            guards=words.has_guards,
+            actions=words.has_actions,
+            events=bool(machine.events),
+            guarded=guarded,
+            generic_variable=guarded or "_V" in self.parsers.texts,
+            sequence=any("Sequence[" in m.sync for m in (*guards, *actions)),
+            typed_dict=bool(words.objects) or (words.open and not words.dynamic),
+            unpack=words.open and not words.dynamic,
+            type_guard=self.parsers.uses_type_guard
+            or any("TypeGuard" in helper for helper in helpers),
+            utc=self.parsers.uses_datetime,
+        )
+        return ModulePlan(
+            doc=self._doc(),
+            imports=import_lines(needs),
+            exports=self._exports(),
+            machine=names.machine,
+            states=self._members(StateKind.ATOMIC, StateKind.TERMINAL),
+            nodes=self._members(StateKind.COMPOUND),
+            triggers=tuple(
+                Member(names.triggers[e.name], ascii_literal(e.name))
+                for e in machine.events
+            ),
+            timers=timers,
+            reasons=self._reasons(),
+            objects=self._objects(),
+            context=self._context(),
+            payload_type=self._payload_type(),
+            merged=self._merged(),
+            events=events,
+            event_union=self._event_union(),
+            guards=guards,
+            actions=actions,
+            calls=calls,
+            helpers=helpers,
+            raises=writer.raises,
+            effect_fails=writer.effect_fails,
+            foreign=any(
+                "_foreign(" in text
+                for text in (
+                    *(call.run for call in calls),
+                    *(item.text for part in writer.sections for item in part.items),
+                )
+            ),
+            sections=tuple(writer.sections),
+            elsewhere=self._elsewhere(),
+            nowhere=machine.strict
+            and not all(
+                words.flat.tables.rows.get(number)
+                for number in range(len(machine.events))
+            ),
+            guarded=guarded,
+            groups=tuple(layout.groups[state] for state in sorted(layout.groups)),
+            start=start,
+            methods=tuple(
+                method_plan(writer, number, event, column)
+                for number, (event, column) in enumerate(
+                    zip(machine.events, columns, strict=True)
+                )
+            ),
+            within=self._within(),
+            declares_payload=any(e.payload is not None for e in machine.events),
+            parsers=parsers,
+            has_now=words.has_now,
+            strict=machine.strict,
+            normalizer=machine.normalizer,
+            effects_type=f"Callable[[{', '.join(self._effect_types())}], Context]",
+            decide_type=f"Callable[[{', '.join(self._decide_types())}], Outcome]",
+            dispatch_params=self._dispatch(),
+        )
+
+    # What the functions of this machine take.
+
+    def _dispatch(self) -> str:
+        words = self.words
+        params = [
+            "self",
+            *(["guards: Guards"] if words.has_guards else []),
+            "state: State",
+            "context: Context",
+            *(["now: datetime"] if words.has_now else []),
+        ]
+        return define("def dispatch(", params, "Outcome", ":", 4)
+
+    def _effect_types(self) -> list[str]:
+        now = ["datetime"] if self.words.has_now else []
+        return ["Context", "Event | None", *now]
+
+    def _decide_types(self) -> list[str]:
+        guards = ["Guards"] if self.words.has_guards else []
+        now = ["datetime"] if self.words.has_now else []
+        return [*guards, "Context", "_E", *now]
+
+    # The parts, from top to bottom.
+
+    def _doc(self) -> str:
+        machine = self.machine
+        text = f"State machine `{machine.name}`"
+        if machine.version:
+            text += f", version {machine.version}"
+        end = f": {machine.description}" if machine.description else "."
+        return docstring(text + end, 0)
+
+    def _exports(self) -> tuple[str, ...]:
+        words, names = self.words, self.words.names
+        constants = ["FORMAT", *(["DELAY_MS"] if words.has_timers else [])]
+        classes = [
+            "Accepted",
+            "Action",
+            "Context",
+            "Event",
+            "Outcome",
+            "Reason",
+            "Rejected",
+            "State",
+            "Trigger",
+            names.machine,
+            *names.events.values(),
+            *words.objects.values(),
+        ]
+        if words.has_guards:
+            classes += ["AsyncGuards", "Guards"]
+        if words.has_actions:
+            classes += ["Actions", "AsyncActions"]
+        if words.has_timers:
+            classes += ["Elapsed", "Timer"]
+        if names.nodes:
+            classes.append("Node")
+        if self._payload_type():
+            classes.append("Payload")
+        functions = ["parse_event", "parse_state", *(["is_in"] if names.nodes else [])]
+        listed = [*sorted(constants), *sorted(classes), *sorted(functions)]
+        return tuple(ascii_literal(name) for name in listed)
+
+    def _members(self, *kinds: StateKind) -> tuple[Member, ...]:
+        names = self.words.names
+        table = names.nodes if StateKind.COMPOUND in kinds else names.states
+        return tuple(
+            Member(table[state.name], ascii_literal(state.name))
+            for state in self.machine.states
+            if state.kind in kinds
+        )
+
+    def _reasons(self) -> tuple[Member, ...]:
+        left_out = set() if self.writer.effect_fails else {kernel.Reason.EFFECT_ERROR}
+        return tuple(
+            Member(Identifier(reason.name), ascii_literal(reason.value))
+            for reason in kernel.Reason
+            if reason not in left_out
+        )
+
+    def _objects(self) -> tuple[str, ...]:
+        found = []
+        for type, name in self.words.objects.items():
+            entries = tuple(
+                f"{ascii_literal(field)}: {_quoted(annotation(inner, self.words.objects))}"
+                for field, inner in type.fields or ()
+            )
+            fields = Group("{", entries, "}")
+            found.append(
+                lay_out(
+                    Group(f"{name} = TypedDict(", (ascii_literal(name), fields), ")")
+                )
+            )
+        return tuple(found)
+
+    def _context(self) -> tuple[str, ...] | None:
+        """The lines of the dataclass's fields; None where the context is a mapping."""
+        if self.machine.variables is None:
+            return None
+        lines = []
+        for variable in self.machine.variables:
+            name = self.words.names.fields[variable.name]
+            text = f"{name}: {annotation(variable.type, self.words.objects)}"
+            if not variable.required:
+                text += f" = {_default(variable.default, variable.type)}"
+            lines.append(text)
+        return tuple(lines)
+
+    def _payload_type(self) -> str:
+        if not self.words.open or self.words.dynamic:
+            return ""
+        entries = tuple(
+            f"{ascii_literal(name)}: {_quoted(annotation(field.type, self.words.objects))}"
+            for name, field in self.words.variables.items()
+        )
+        fields = Group("{", entries, "}")
+        return lay_out(
+            Group("Payload = TypedDict(", ('"Payload"', fields, "total=False"), ")")
+        )
+
+    def _merged(self) -> str:
+        """The function that puts an open payload into the context."""
+        if not self.words.open:
+            return ""
+        head = define(
+            "def _merged(", ["context: Context", "event: _OpenEvent"], "Context", ":", 0
+        )
+        if self.words.dynamic:
+            return f"{head}\n    return {{**context, **event.data}}"
+        items = tuple(
+            f"{self.words.names.fields[name]}="
+            f"event.data.get({ascii_literal(name)}, context.{self.words.names.fields[name]})"
+            for name in self.words.variables
+        )
+        return f"{head}\n    {lay_out(Group('return Context(', items, ')'), 4)}"
+
+    def _event_union(self) -> str:
+        classes = [self.words.names.events[e.name] for e in self.machine.events]
+        names = [*classes, *(["Elapsed"] if self.words.has_timers else [])]
+        if not names:
+            return "Event: TypeAlias = _Event"
+        one = f"Event: TypeAlias = {' | '.join(names)}"
+        if len(one) <= 88:
+            return one
+        return "\n".join(
+            [f"Event: TypeAlias = (", f"    {names[0]}"]
+            + [f"    | {name}" for name in names[1:]]
+            + [")"]
+        )
+
+    def _helpers(self) -> tuple[str, ...]:
+        wanted = self.writer.helpers
+        own = {name for name in wanted if name in CONTEXT_HELPERS}
+        for name in list(own):
+            own.update(OWN_NEEDS.get(name, ()))
+        needed = set(with_needs(wanted - own))
+        for name in own:
+            needed |= set(with_needs(CONTEXT_HELPERS[name].needs))
+        texts = [HELPERS[name].source for name in HELPERS if name in needed]
+        texts += [CONTEXT_HELPERS[n].source for n in CONTEXT_HELPERS if n in own]
+        return tuple(text.rstrip("\n") for text in texts)
+
+    def _elsewhere(self) -> tuple[str, ...]:
+        machine, tables = self.machine, self.words.flat.tables
+        leaves = [leaf for leaf in machine.leaves if leaf.id not in tables.final]
+        finals = [leaf for leaf in machine.leaves if leaf.id in tables.final]
+        states = self.words.names.states
+        if machine.strict:
+            rows = ["**dict.fromkeys(State, _INVALID)"]
+        else:
+            rows = [
+                f"State.{states[leaf.name]}: "
+                f"Accepted(State.{states[leaf.name]}, handled=False)"
+                for leaf in leaves
+            ]
+        return (*rows, *(f"State.{states[leaf.name]}: _TERMINAL" for leaf in finals))
+
+    def _start(self) -> StartPlan:
+        words, writer = self.words, self.writer
+        entry, result = writer.start, writer.start_result
+        assert entry is not None and result is not None, "the start has been written"
+        returns = writer.result_type(result)
+        asks = words.has_guards and entry.decide is not None
+        machine = words.names.machine
+        now = now_param(words.has_now)
+
+        def head(name: str, guards: str) -> str:
+            receiver = f"self: {machine}[{guards}]" if asks else "self"
+            params = [receiver, "context: Context", "*", now]
+            return define(f"def {name}(", params, returns, ":", 4)
+
+        end = "None, now)" if words.has_now else "None)"
+        return StartPlan(
+            head=head("start", "Guards"),
+            ahead=(
+                head("astart", "AsyncGuards").replace("def", "async def", 1)
+                if asks
+                else ""
+            ),
+            outcome=entry.outcome,
+            call="" if entry.decide is None else f"{entry.decide}({{}}context, {end}",
+        )
+
+    def _within(self) -> tuple[str, ...]:
+        names = self.words.names
+        if not names.nodes:
+            return ()
+        rows = []
+        for leaf in self.machine.leaves:
+            around = self.machine.path_to(leaf.id)[1:-1]
+            member = f"State.{names.states[leaf.name]}"
+            nodes = [
+                f"Node.{names.nodes[self.machine.states[state].name]}"
+                for state in reversed(around)
+            ]
+            members = Group("{", (member, *nodes), "}")
+            rows.append(lay_out(Group(f"{member}: frozenset(", (members,), ")"), 4, 1))
+        return tuple(rows)
+
+    def _parsers(self) -> str:
+        texts = [*self.parsers.texts.values()]
+        if self.words.open and not self.words.dynamic:
+            opened = open_payload(self.words, self.parsers)
+            texts = [*self.parsers.texts.values(), opened]
+        return "\n\n\n".join(texts)
+
+
+def _quoted(kind: str) -> str:
+    return ascii_literal(kind)
+
+
+def _default(data: Data, type: Type) -> str:
+    if data == ():
+        return "field(default_factory=list)"
+    if isinstance(data, (tuple, dict)):
+        return f"field(default_factory=lambda: {literal(data, type)})"
+    return literal(data, type)

@@ -1,0 +1,104 @@
+"""What every part of the emitter knows: the machine and its Python names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pystator.compiler.emit.annotations import bare
+from pystator.compiler.emit.names import (
+    MODULE_CLASSES,
+    Identifier,
+    Names,
+    Namespace,
+    name_all,
+    pascal,
+)
+from pystator.compiler.flatten.tables import Flat
+from pystator.compiler.ir.machine import Event, Field, Machine, Timestamp
+from pystator.compiler.ir.types import Kind, Type
+from pystator.compiler.ir.walk import all_actions, named_actions, named_guards
+
+FUNCTION_NAMES: Final = frozenset(
+    "asked between changed context error event guards holds now".split()
+)
+"""The local names that generated functions use themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`locals` names the local variable that holds the new value of a variable;
+    `objects` the class of each object type whose fields are declared, inner ones first.
+    """
+
+    flat: Flat
+    names: Names
+    objects: Mapping[Type, Identifier]
+    variables: Mapping[str, Field]
+    locals: Mapping[str, Identifier]
+    has_guards: bool
+    has_actions: bool
+    has_now: bool
+
+    @property
+    def machine(self) -> Machine:
+        return self.flat.machine
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether the context is a mapping of anything."""
+        return self.machine.variables is None
+
+    @property
+    def open(self) -> bool:
+        """Whether events carry any payload."""
+        return any(event.payload is None for event in self.machine.events)
+
+    @property
+    def has_timers(self) -> bool:
+        return bool(self.machine.timers)
+
+    def event_class(self, event: Event) -> Identifier:
+        return self.names.events[event.name]
+
+
+def vocabulary(flat: Flat) -> Vocabulary:
+    machine = flat.machine
+    names = name_all(machine)
+    variables = {str(variable.name): variable for variable in machine.variables or ()}
+    fresh = Namespace(FUNCTION_NAMES)
+    return Vocabulary(
+        flat=flat,
+        names=names,
+        objects=_objects(machine, names),
+        variables=variables,
+        locals={name: fresh.take(names.fields[name]) for name in variables},
+        has_guards=any(True for _ in named_guards(machine)),
+        has_actions=any(True for _ in named_actions(machine)),
+        has_now=any(isinstance(action, Timestamp) for action in all_actions(machine)),
+    )
+
+
+def _objects(machine: Machine, names: Names) -> dict[Type, Identifier]:
+    taken = MODULE_CLASSES | set(names.events.values()) | {names.machine}
+    fresh = Namespace(taken)
+    found: dict[Type, Identifier] = {}
+    owned = [("context", variable) for variable in machine.variables or ()]
+    for event in machine.events:
+        owned += [(event.name, field) for field in event.payload or ()]
+    for owner, field in owned:
+        for path, type in _object_types(field.name, field.type):
+            if type not in found:
+                found[type] = fresh.take(pascal(f"{owner}_{path}"))
+    return found
+
+
+def _object_types(path: str, type: Type) -> Iterator[tuple[str, Type]]:
+    """The object types with declared fields in `type`, inner ones first."""
+    if type.kind is Kind.LIST and type.element is not None:
+        yield from _object_types(path, type.element)
+    if type.kind is Kind.OBJECT and type.fields is not None:
+        for name, inner in type.fields:
+            yield from _object_types(f"{path}_{name}", inner)
+        yield path, bare(type)

@@ -1,0 +1,157 @@
+"""What a name means: the payload and the variables an expression can see.
+
+Every name is resolved here and nowhere else, to EVENT or CTX with its type. Only where
+neither payload nor variables are declared does a bare name stay BARE: it is looked
+up in both when the expression runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.diagnostics.suggest import closest
+from pystator.compiler.expression.error import ExpressionError
+from pystator.compiler.expression.tree import Name, Scope
+from pystator.compiler.ir.types import Kind, Type
+
+DYNAMIC: Final = Type(Kind.DYNAMIC)
+
+
+@dataclass(frozen=True, slots=True)
+class NameScope:
+    """The names an expression can use.
+
+    `variables` is None where the context is dynamic. `payload` is None where the
+    event carries an open payload, and empty where it carries none. With
+    `open_variables`, undeclared names are dynamic variables rather than errors.
+    """
+
+    variables: Mapping[str, Type] | None
+    payload: Mapping[str, Type] | None
+    open_variables: bool = False
+
+    @property
+    def admits_undeclared(self) -> bool:
+        return self.variables is None or self.open_variables
+
+
+def resolve(name: Name, scope: NameScope) -> tuple[Scope, Type]:
+    """Where `path[0]` is found, and its type. Raises ExpressionError."""
+    head = name.path[0]
+    match name.scope:
+        case Scope.EVENT:
+            return Scope.EVENT, _payload_type(name, scope)
+        case Scope.CTX:
+            return Scope.CTX, _variable_type(name, scope)
+        case Scope.BARE:
+            if scope.payload is not None and head in scope.payload:
+                return Scope.EVENT, scope.payload[head]
+            if scope.variables is not None and head in scope.variables:
+                return Scope.CTX, scope.variables[head]
+            if scope.admits_undeclared:
+                place = Scope.BARE if scope.payload is None else Scope.CTX
+                return place, DYNAMIC
+            raise _unknown_name(name, scope)
+
+
+def _payload_type(name: Name, scope: NameScope) -> Type:
+    head = name.path[0]
+    if scope.payload is not None:
+        if head in scope.payload:
+            return scope.payload[head]
+        message = f"the event has no field {quoted(head)}"
+        help = _near(head, {f"event.{field}": field for field in scope.payload})
+        if not scope.payload:
+            message = f"the event carries no payload: it has no field {quoted(head)}"
+        if scope.variables is not None and head in scope.variables:
+            help = (f"the variable is {quoted(f'ctx.{head}')}",)
+        raise _error(name, message, help)
+    if scope.variables is not None and head in scope.variables:
+        # An open payload merges into the context, so a field has its variable's type.
+        return replace(scope.variables[head], optional=True)
+    if scope.admits_undeclared:
+        return DYNAMIC
+    raise _error(
+        name,
+        f"no field {quoted(head)} is declared for the event",
+        _near(head, {f"event.{key}": key for key in scope.variables or ()})
+        or ("declare the payload under `events`",),
+    )
+
+
+def _variable_type(name: Name, scope: NameScope) -> Type:
+    head = name.path[0]
+    if scope.variables is not None and head in scope.variables:
+        return scope.variables[head]
+    if scope.admits_undeclared:
+        return DYNAMIC
+    help = _near(head, {f"ctx.{key}": key for key in scope.variables or ()})
+    if scope.payload is not None and head in scope.payload:
+        help = (f"the payload field is {quoted(f'event.{head}')}",)
+    raise _error(name, f"unknown variable {quoted(head)}", help)
+
+
+def _unknown_name(name: Name, scope: NameScope) -> ExpressionError:
+    head = name.path[0]
+    known = [*(scope.payload or ()), *(scope.variables or ())]
+    dotted = ".".join(name.path)
+    if len(name.path) > 1 and dotted in known:
+        help: tuple[str, ...] = (f'write `ctx["{dotted}"]` or `event["{dotted}"]`',)
+    else:
+        help = _near(head, {key: key for key in known})
+    return _error(name, f"unknown name {quoted(head)}", help)
+
+
+def field_type(name: Name, depth: int, parent: Type) -> Type:
+    """The type of `path[depth]` in the object before it. Raises ExpressionError."""
+    if parent.kind is Kind.DYNAMIC:
+        return DYNAMIC
+    before, field = quoted(".".join(name.path[:depth])), name.path[depth]
+    if parent.kind is not Kind.OBJECT:
+        raise _error(name, f"{before} is {article(parent)}, which has no fields")
+    if parent.fields is None:
+        raise _error(
+            name,
+            f"the fields of {before} are not declared",
+            ("declare them with `fields`",),
+        )
+    fields = dict(parent.fields)
+    if field not in fields:
+        help = _near(field, {key: key for key in fields})
+        raise _error(name, f"{before} has no field {quoted(field)}", help)
+    if parent.optional:
+        raise _error(
+            name,
+            f"{before} may be null",
+            (f"test {before} with `is not None` first",),
+        )
+    return fields[field]
+
+
+def article(type: Type) -> str:
+    """The type in a sentence: `an integer`, `a string`, `null`."""
+    match type.kind:
+        case Kind.NONE:
+            return "null"
+        case Kind.DYNAMIC:
+            return "of unknown type"
+        case Kind.ENUM:
+            return "a string"
+        case Kind.INTEGER | Kind.OBJECT:
+            return f"an {type.kind.value}"
+        case _:
+            return f"a {type.kind.value}"
+
+
+def _near(name: str, candidates: Mapping[str, str]) -> tuple[str, ...]:
+    """Did you mean: `candidates` maps what to write to what to compare with."""
+    near = closest(name, candidates.values())
+    shown = next((text for text, key in candidates.items() if key == near), None)
+    return () if shown is None else (f"did you mean {quoted(shown)}?",)
+
+
+def _error(name: Name, message: str, help: tuple[str, ...] = ()) -> ExpressionError:
+    return ExpressionError(message, name.offset, name.length, help)

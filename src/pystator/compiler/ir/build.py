@@ -1,0 +1,258 @@
+"""MachineSource -> Machine: what every name means, every default, document order.
+
+Nothing is guessed: a name that means nothing is a fault, and the machine is built
+without it, so that one run finds the faults of the rest too. A machine built with
+errors in the report is good for further checks of its parts, not for flattening.
+"""
+
+from __future__ import annotations
+
+from pystator.compiler.diagnostics.codes import diagnostic
+from pystator.compiler.diagnostics.model import Label, Report, Span
+from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.ir.behaviour import Behaviour
+from pystator.compiler.ir.fields import build_events, build_variables, normalized
+from pystator.compiler.ir.machine import (
+    ROOT,
+    Machine,
+    State,
+    StateId,
+    StateKind,
+    Timer,
+    Transition,
+)
+from pystator.compiler.ir.tree import Tree, build_tree
+from pystator.compiler.source.model import (
+    MachineSource,
+    TimeoutSource,
+    TransitionSource,
+)
+from pystator.compiler.source.text import Data, Text
+
+
+def build(source: MachineSource, report: Report) -> Machine:
+    """Resolve all names. Faults go to the report."""
+    return _Builder(source, report).machine()
+
+
+class _Builder:
+    def __init__(self, source: MachineSource, report: Report) -> None:
+        self.source = source
+        self.report = report
+        self.tree: Tree = build_tree(source.states, report)
+        self.behaviour = Behaviour(self.tree.ids, report)
+        normalizer = source.meta.event_normalizer
+        self.normalizer = "" if normalizer is None else str(normalizer)
+
+    def machine(self) -> Machine:
+        source, meta = self.source, self.source.meta
+        name = meta.machine_name
+        states = self._states()
+        transitions = self._transitions()
+        triggers = [t.trigger for t in transitions if t.trigger is not None]
+        self._check_error_policy()
+        return Machine(
+            name=Text("machine", source.span) if name is None else name,
+            version=str(meta.version or ""),
+            description=str(meta.description or ""),
+            strict=meta.strict_mode,
+            normalizer=self.normalizer,
+            meta=_entries(meta.extra.data),
+            states=states,
+            transitions=transitions,
+            timers=_timers(states, transitions),
+            variables=build_variables(source.state_variables, self.report),
+            events=build_events(source.events, triggers, self.normalizer, self.report),
+            path=source.path,
+        )
+
+    def _states(self) -> tuple[State, ...]:
+        root = self.tree.nodes[ROOT]
+        states = [
+            State(
+                id=ROOT,
+                name=Text("*", self.source.span),
+                kind=StateKind.ROOT,
+                type="root",
+                parent=ROOT,
+                children=root.children,
+                last=root.last,
+                initial=root.initial,
+                on_enter=(),
+                on_exit=(),
+                description="",
+                group="",
+            )
+        ]
+        for node in self.tree.nodes[1:]:
+            written = node.source
+            assert written is not None, "only the root has no source"
+            states.append(
+                State(
+                    id=node.id,
+                    name=written.name,
+                    kind=node.kind,
+                    type=str(written.type or "stable"),
+                    parent=node.parent,
+                    children=node.children,
+                    last=node.last,
+                    initial=node.initial,
+                    on_enter=self.behaviour.actions(written.on_enter),
+                    on_exit=self.behaviour.actions(written.on_exit),
+                    description=str(written.description or ""),
+                    group=str(written.group or ""),
+                )
+            )
+        return tuple(states)
+
+    def _transitions(self) -> tuple[Transition, ...]:
+        built: list[Transition] = []
+        for written in self.source.transitions:
+            self._build(written, built)
+        for node in self.tree.nodes[1:]:
+            if node.source is not None and node.source.timeout is not None:
+                self._build_timeout(node.id, node.source.timeout, built)
+        return tuple(built)
+
+    def _build(self, written: TransitionSource, built: list[Transition]) -> None:
+        target = None if written.dest is None else self.behaviour.state(written.dest)
+        lost = written.dest is not None and target is None
+        guards = self.behaviour.guards(written.guards)
+        actions = self.behaviour.actions(written.actions)
+        if written.region is not None:
+            self.report.add(
+                diagnostic(
+                    "PS0203",
+                    f"unknown region {quoted(written.region)}",
+                    written.region.span,
+                    label="no parallel state has this region",
+                )
+            )
+        seen: dict[StateId, Text] = {}
+        for name in written.source:
+            source = ROOT if name == "*" else self.behaviour.state(name)
+            if source is None or lost:
+                continue
+            if source in seen:
+                self._report_twice(name, seen[source])
+                continue
+            seen[source] = name
+            if source != ROOT and self.tree.nodes[source].kind is StateKind.TERMINAL:
+                self._report_terminal(source, name.span)
+                continue
+            built.append(
+                Transition(
+                    id=len(built),
+                    trigger=self._trigger(written.trigger),
+                    delay_ms=written.delay_ms,
+                    timeout=False,
+                    auto=written.auto,
+                    source=source,
+                    target=target,
+                    internal=written.internal,
+                    guards=guards,
+                    actions=actions,
+                    priority=written.priority,
+                    refs=tuple(str(ref) for ref in written.refs),
+                    description=str(written.description or ""),
+                    source_span=name.span,
+                    span=written.span,
+                )
+            )
+
+    def _build_timeout(
+        self, source: StateId, timeout: TimeoutSource, built: list[Transition]
+    ) -> None:
+        target = self.behaviour.state(timeout.destination)
+        if target is None:
+            return
+        if self.tree.nodes[source].kind is StateKind.TERMINAL:
+            self._report_terminal(source, timeout.span)
+            return
+        built.append(
+            Transition(
+                id=len(built),
+                trigger=None,
+                delay_ms=timeout.delay_ms,
+                timeout=True,
+                auto=False,
+                source=source,
+                target=target,
+                internal=False,
+                guards=(),
+                actions=(),
+                priority=0,
+                refs=(),
+                description="",
+                source_span=timeout.span,
+                span=timeout.span,
+            )
+        )
+
+    def _trigger(self, trigger: Text | None) -> Text | None:
+        if trigger is None:
+            return None
+        return normalized(trigger, self.normalizer)
+
+    def _report_terminal(self, source: StateId, span: Span) -> None:
+        state = self.tree.nodes[source].source
+        assert state is not None, "the root is never terminal"
+        self.report.add(
+            diagnostic(
+                "PS0306",
+                f"a transition leaves the terminal state {quoted(state.name)}",
+                span,
+                label="nothing leaves a terminal state",
+                secondary=(Label(state.name.span, "declared terminal here"),),
+                help=("remove the transition, or give the state another type",),
+            )
+        )
+
+    def _report_twice(self, again: Text, first: Text) -> None:
+        self.report.add(
+            diagnostic(
+                "PS0202",
+                f"source {quoted(again)} is named twice",
+                again.span,
+                secondary=(Label(first.span, "first named here"),),
+            )
+        )
+
+    def _check_error_policy(self) -> None:
+        policy = self.source.error_policy
+        if policy is not None and policy.default_fallback is not None:
+            self.behaviour.state(policy.default_fallback)
+
+
+def _timers(
+    states: tuple[State, ...], transitions: tuple[Transition, ...]
+) -> tuple[Timer, ...]:
+    """In document order of their states; named after the state and what starts them."""
+    delayed: dict[StateId, list[Transition]] = {}
+    for transition in transitions:
+        if transition.delay_ms is not None:
+            delayed.setdefault(transition.source, []).append(transition)
+    timers: list[Timer] = []
+    for state in sorted(delayed):
+        written = 0
+        for transition in delayed[state]:
+            if transition.timeout:
+                kind = "timeout"
+            else:
+                written += 1
+                kind = "after" if written == 1 else f"after/{written}"
+            assert transition.delay_ms is not None
+            timers.append(
+                Timer(
+                    id=len(timers),
+                    name=f"{states[state].name}/{kind}",
+                    state=state,
+                    transition=transition.id,
+                    delay_ms=transition.delay_ms,
+                )
+            )
+    return tuple(timers)
+
+
+def _entries(data: Data) -> tuple[tuple[str, Data], ...]:
+    return tuple(data.items()) if isinstance(data, dict) else ()
