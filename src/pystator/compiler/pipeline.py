@@ -17,6 +17,7 @@ from pathlib import PurePath
 from pystator.compiler.analysis.after import check_cells
 from pystator.compiler.analysis.before import check_machine
 from pystator.compiler.diagnostics.model import Report
+from pystator.compiler.emit.clashes import check_names
 from pystator.compiler.emit.vocabulary import vocabulary
 from pystator.compiler.flatten.explore import Cells, explore_all
 from pystator.compiler.flatten.tables import Flat, flatten
@@ -51,6 +52,7 @@ def check(text: str | bytes, path: str) -> Checked:
             return Checked(report, document, None, None)
         machine = build(source, report)
         check_machine(machine, report)
+        check_names(machine, report)
         if report.has_errors:
             return Checked(report, document, None, None)
         flat = flatten(machine)

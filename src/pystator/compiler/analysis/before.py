@@ -1,9 +1,28 @@
-"""Checks of a machine by itself, before it is flattened."""
+"""The checks of a machine by itself, in order. Each is a function of one concern."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from pystator.compiler.analysis.calls import check_parameters
+from pystator.compiler.analysis.effects import check_effects, check_merges
+from pystator.compiler.analysis.expressions import check_expressions
+from pystator.compiler.analysis.guards import check_constant_guards
+from pystator.compiler.analysis.internal import check_internal
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.ir.machine import Machine
 
+CHECKS: Final[tuple[Callable[[Machine, Report], None], ...]] = (
+    check_internal,
+    check_merges,
+    check_expressions,
+    check_constant_guards,
+    check_effects,
+    check_parameters,
+)
+
 
 def check_machine(machine: Machine, report: Report) -> None:
-    pass
+    for check in CHECKS:
+        check(machine, report)

@@ -190,7 +190,7 @@ def _head(
     receiver = f"self: {words.names.machine}[Guards]" if asks else "self"
     params: list[Piece] = [receiver, state, f"event: {kind}", "context: Context"]
     return define(
-        f"def {method}(", [*params, "*", now_param(words.has_now)], returns, tail, 4
+        f"def {method}(", [*params, now_param(words.has_now)], returns, tail, 4
     )
 
 

@@ -77,6 +77,7 @@ class ModulePlan:
     imports: str
     exports: tuple[str, ...]
     machine: Identifier
+    title: str
     states: tuple[Member, ...]
     nodes: tuple[Member, ...]
     triggers: tuple[Member, ...]
@@ -119,7 +120,7 @@ def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
 
 
 _RESERVED = """
-    _ELAPSED _ELSEWHERE _GUARDED_ELSEWHERE _INVALID _NOWHERE _PARSERS _STATES _TERMINAL
+    _ELAPSED _ELSEWHERE _GUARDED_ELSEWHERE _INVALID _MACHINE _NOWHERE _PARSERS _STATES _TERMINAL
     _UNDEFINED _WITHIN
 """.split()
 
@@ -187,6 +188,7 @@ class _Planner:
             imports=import_lines(needs),
             exports=self._exports(),
             machine=names.machine,
+            title=ascii_literal(machine.name),
             states=self._members(StateKind.ATOMIC, StateKind.TERMINAL),
             nodes=self._members(StateKind.COMPOUND),
             triggers=tuple(
@@ -429,7 +431,7 @@ class _Planner:
 
         def head(name: str, guards: str) -> str:
             receiver = f"self: {machine}[{guards}]" if asks else "self"
-            params = [receiver, "context: Context", "*", now]
+            params = [receiver, "context: Context", now]
             return define(f"def {name}(", params, returns, ":", 4)
 
         end = "None, now)" if words.has_now else "None)"

@@ -41,6 +41,7 @@ from pystator.compiler.expression.tree import (
     Arith,
     Call,
     Compare,
+    CompareOp,
     Expr,
     IfElse,
     Literal,
@@ -276,18 +277,45 @@ class _Checker:
 
     def _compare(self, expr: Compare, facts: Facts) -> _Result:
         left = self._operand(expr.first, facts)
+        links: list[tuple[CompareOp, Operand, Operand]] = []
         decided = Decided(facts, facts)
-        shown: Facts | None = facts
         for op, operand in expr.rest:
             right = self._operand(operand, facts)
             decided = compare(expr, op, left, right, facts, self.faults)
-            link = soften(decided.when_true, facts, self.names)
-            shown = None if shown is None or link is None else {**shown, **link}
+            links.append((op, left, right))
             left = right
         shape = Shape(BOOLEAN, _TRUE | _FALSE)
-        if len(expr.rest) == 1:
+        if len(links) == 1:
             return _Result(shape, decided.when_true, decided.when_false)
-        return _Result(shape, shown, facts)
+        return _Result(shape, self._chain(expr, links, facts), facts)
+
+    def _chain(
+        self,
+        expr: Compare,
+        links: list[tuple[CompareOp, Operand, Operand]],
+        facts: Facts,
+    ) -> Facts | None:
+        """The facts where every link of a chain holds: `"a" == x == y` tells of both.
+
+        Each link is asked again with what the others have shown, forwards and back.
+        """
+        shown: Facts = facts
+        for op, *sides in (*links, *reversed(links)):
+            left, right = (
+                (
+                    side._replace(shape=shown.get(side.key, side.shape))
+                    if side.key is not None
+                    else side
+                )
+                for side in sides
+            )
+            faults = Faults()
+            decided = compare(expr, op, left, right, shown, faults)
+            after = soften(decided.when_true, facts, self.names)
+            if after is None or faults.errors:
+                return None
+            shown = after
+        return shown
 
     def _if_else(self, expr: IfElse, facts: Facts) -> _Result:
         condition = self._condition(expr.condition, facts)

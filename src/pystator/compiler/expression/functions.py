@@ -115,7 +115,7 @@ def _extreme(expr: Call, args: tuple[Operand, ...], faults: Faults) -> Outcome |
             return None
         element = _element(arg)
         if family(element) not in _EXTREMES or element.optional:
-            faults.add(arg.expr, f"{what}, and this list holds {element}")
+            faults.add(arg.expr, f"{what}, and this list holds {quoted(str(element))}")
             return None
         type = STRING if element.kind is Kind.ENUM else element
         return Outcome(declared(type), False)
@@ -161,7 +161,7 @@ def _quantifier(expr: Call, arg: Operand, faults: Faults) -> Outcome | None:
         return None
     element = _element(arg)
     if element.kind not in (Kind.BOOLEAN, Kind.DYNAMIC) or element.optional:
-        faults.add(arg.expr, f"{what}, and this list holds {element}")
+        faults.add(arg.expr, f"{what}, and this list holds {quoted(str(element))}")
         return None
     known = arg.shape.type.kind is Kind.LIST and element.kind is Kind.BOOLEAN
     return Outcome(Shape(BOOLEAN), known)

@@ -34,7 +34,7 @@ def number_literal(value: int | float) -> str:
     """A number literal. The value is finite and no boolean."""
     if isinstance(value, bool) or not isfinite(value):
         raise AssertionError(f"not a number literal: {value!r}")
-    return repr(value)
+    return repr(value).replace("e+", "e")
 
 
 def constant_literal(value: Constant) -> str:

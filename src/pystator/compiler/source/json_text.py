@@ -21,7 +21,8 @@ _RANGES = (
 # possessive: a megabyte of escapes must not be remembered for backtracking
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _ESCAPE = re.compile(
-    r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+    r"\\u[dD]([89abAB])([0-9a-fA-F]{2})\\u[dD]([c-fC-F])([0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
 )
 
 
@@ -72,10 +73,13 @@ def _free_range(text: str) -> int | None:
 
 
 def _moved(string: str, base: int) -> str:
+    moved = [f"{base + 0x100 * step:04x}"[:2] for step in range(8)]
+
     def move(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0]
-        halves = (int(found[1], 16) - 0xD800, int(found[2], 16) - 0xD800)
-        return "".join(f"\\u{base + half:04x}" for half in halves)
+        high, rest, low, last = found.groups()
+        first, second = int(high, 16) - 8, int(low, 16) - 8
+        return f"\\u{moved[first]}{rest}\\u{moved[second]}{last}"
 
     return _ESCAPE.sub(move, string)

@@ -12,6 +12,7 @@ import stat
 
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Report, Span
+from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.source.compose import compose
 from pystator.compiler.source.json_text import as_yaml
 from pystator.compiler.source.lines import position_of
@@ -48,16 +49,18 @@ def file_bytes(path: str) -> bytes:
     try:
         # without waiting: opening a FIFO would otherwise block before it is refused
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UnreadableError(f"cannot read {path}: {reason}") from error
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableError(f"cannot read {path}: not a regular file")
         try:
-            return file.read(SIZE_LIMIT + 1)
-        except OSError as error:
-            raise UnreadableError(f"cannot read {path}: {error.strerror}") from error
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableError(f"cannot read {quoted(path)}: not a regular file")
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return file.read(SIZE_LIMIT + 1)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        message = f"cannot read {quoted(path)}: {error.strerror}"
+        raise UnreadableError(message) from error
+    except ValueError as error:  # a NUL in the path
+        raise UnreadableError(f"cannot read {quoted(path)}: {error}") from error
 
 
 def shown_text(data: bytes) -> str:

@@ -1,0 +1,190 @@
+"""Names and types of all expressions, under every event that leads to them.
+
+The guards and actions of a triggered transition see that trigger's payload. Those of
+`auto` transitions and of `on_enter` and `on_exit` see the event taken last, which only
+the cells know: before flattening they must fit at least one event, after it all those
+that reach them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pystator import kernel
+from pystator.cells import Cell, Done
+from pystator.compiler.diagnostics.codes import diagnostic
+from pystator.compiler.diagnostics.model import Diagnostic, Report
+from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.expression.check import Typed, check
+from pystator.compiler.expression.error import ExpressionError
+from pystator.compiler.expression.scope import NameScope
+from pystator.compiler.flatten.explore import Cells
+from pystator.compiler.flatten.tables import Flat, Merge
+from pystator.compiler.ir.machine import (
+    Action,
+    Condition,
+    Effect,
+    Event,
+    Guard,
+    Machine,
+    SetEffect,
+)
+from pystator.compiler.ir.scope import name_scope
+from pystator.compiler.ir.types import Kind, Type
+from pystator.compiler.ir.walk import leaves_of
+
+BOOLEAN = Type(Kind.BOOLEAN)
+
+
+def check_expressions(machine: Machine, report: Report) -> None:
+    events = {str(event.name): event for event in machine.events}
+    every = [name_scope(machine, None)]
+    every += [name_scope(machine, event) for event in machine.events]
+    shared: set[int] = set()
+    for transition in machine.transitions:
+        if id(transition.guards) in shared and id(transition.actions) in shared:
+            continue  # another source of the same written transition
+        shared |= {id(transition.guards), id(transition.actions)}
+        if transition.auto:
+            scopes = every
+        else:
+            scopes = []
+            if transition.trigger is not None:
+                scopes.append(name_scope(machine, events[transition.trigger]))
+            if transition.delay_ms is not None:
+                scopes.append(every[0])
+        for condition in _conditions(transition.guards):
+            _check(condition, BOOLEAN, True, scopes, not transition.auto, report)
+        _check_actions(machine, transition.actions, scopes, not transition.auto, report)
+    for state in machine.states:
+        _check_actions(machine, state.on_enter, every, False, report)
+        _check_actions(machine, state.on_exit, every, False, report)
+
+
+def _conditions(guards: Iterable[Guard]) -> Iterator[Condition]:
+    return (guard for guard in leaves_of(guards) if isinstance(guard, Condition))
+
+
+def _check_actions(
+    machine: Machine,
+    actions: Iterable[Action],
+    scopes: list[NameScope],
+    all_of_them: bool,
+    report: Report,
+) -> None:
+    types = {str(variable.name): variable.type for variable in machine.variables or ()}
+    for action in actions:
+        if isinstance(action, SetEffect):
+            for assign in action.assignments:
+                if isinstance(assign.value, Condition):
+                    wanted = types.get(assign.field)
+                    _check(assign.value, wanted, False, scopes, all_of_them, report)
+
+
+def _check(
+    condition: Condition,
+    wanted: Type | None,
+    division: bool,
+    scopes: list[NameScope],
+    all_of_them: bool,
+    report: Report,
+) -> None:
+    results = [
+        check(condition.expr, scope, wanted, allow_division=division)
+        for scope in scopes
+    ]
+    faulty = [result for result in results if not isinstance(result, Typed)]
+    if not faulty or (not all_of_them and len(faulty) < len(results)):
+        return
+    for error in faulty[0]:
+        report.add(_diagnostic(condition, error))
+
+
+def _diagnostic(
+    condition: Condition, error: ExpressionError, note: str = ""
+) -> Diagnostic:
+    return diagnostic(
+        "PS0502",
+        error.message,
+        condition.source.part(error.offset, error.length),
+        notes=(note,) if note else (),
+        help=error.help,
+    )
+
+
+def check_reached_expressions(flat: Flat, cells: Cells, report: Report) -> None:
+    """Every expression, under every event under which a cell evaluates it."""
+    checker = _Reached(flat, report)
+    if cells.start is not None:
+        checker.visit(cells.start, None, "at the start")
+    for trigger, column in enumerate(cells.columns):
+        timer = flat.timer_of(trigger)
+        if timer is None:
+            event: Event | None = flat.machine.events[trigger]
+            note = f"after the event {quoted(flat.machine.events[trigger].name)}"
+        else:
+            event, note = None, f"when {quoted(timer.name)} has elapsed"
+        for cell in dict.fromkeys(column.values()):
+            checker.visit(cell, event, note)
+
+
+class _Reached:
+    def __init__(self, flat: Flat, report: Report) -> None:
+        self._flat = flat
+        self._report = report
+        self._seen: set[tuple[str, str, bool]] = set()
+        self._types = {
+            str(variable.name): variable.type
+            for variable in flat.machine.variables or ()
+        }
+
+    def visit(self, cell: Cell, event: Event | None, note: str) -> None:
+        match cell:
+            case Done(outcome):
+                for number in outcome.effects:
+                    self._effect(self._flat.effects[number], event, note)
+            case test:
+                for number in _asked(test.residue):
+                    condition = self._flat.conditions[number]
+                    if isinstance(condition, Condition):
+                        self._one(condition, BOOLEAN, True, event, note)
+                self.visit(test.yes, event, note)
+                self.visit(test.no, event, note)
+
+    def _effect(self, effect: Effect | Merge, event: Event | None, note: str) -> None:
+        if isinstance(effect, SetEffect):
+            for assign in effect.assignments:
+                if isinstance(assign.value, Condition):
+                    wanted = self._types.get(assign.field)
+                    self._one(assign.value, wanted, False, event, note)
+
+    def _one(
+        self,
+        condition: Condition,
+        wanted: Type | None,
+        division: bool,
+        event: Event | None,
+        note: str,
+    ) -> None:
+        key = (note, condition.text, division)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        scope = name_scope(self._flat.machine, event)
+        result = check(condition.expr, scope, wanted, allow_division=division)
+        if not isinstance(result, Typed):
+            for error in result:
+                self._report.add(_diagnostic(condition, error, f"it is reached {note}"))
+
+
+def _asked(guard: kernel.Guard) -> Iterator[int]:
+    match guard:
+        case kernel.Asked(condition):
+            yield condition
+        case kernel.Not(inner):
+            yield from _asked(inner)
+        case kernel.AllOf(guards) | kernel.AnyOf(guards):
+            for inner in guards:
+                yield from _asked(inner)
+        case kernel.InState():
+            return

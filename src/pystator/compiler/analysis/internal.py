@@ -1,0 +1,31 @@
+"""An internal transition keeps its source only if it stays inside it."""
+
+from __future__ import annotations
+
+from pystator.compiler.diagnostics.codes import diagnostic
+from pystator.compiler.diagnostics.model import Report
+from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.ir.machine import Machine
+
+
+def check_internal(machine: Machine, report: Report) -> None:
+    for transition in machine.transitions:
+        if not transition.internal or transition.target is None:
+            continue
+        if machine.inside(transition.target, transition.source):
+            continue
+        source = machine.states[transition.source].name
+        target = machine.states[transition.target].name
+        report.add(
+            diagnostic(
+                "PS0308",
+                f"an internal transition of {quoted(source)} leads out of it, "
+                f"to {quoted(target)}",
+                transition.source_span,
+                label="is left and entered as by an external transition",
+                help=(
+                    "remove `internal: true`, remove `dest`, or choose a state inside "
+                    f"{quoted(source)}",
+                ),
+            )
+        )
