@@ -425,6 +425,8 @@ class Run:
         if merges:
             self.remembered.clear()
         for name, value in fields.items():
+            if value is None and oracle.payloads is not None:
+                continue  # a declared field left out or null changes nothing
             if kept is None or name in kept:
                 self.context[name] = deepcopy(value)
 

@@ -128,13 +128,10 @@ def items(value: object) -> Sequence[object]:
 
 
 def equal(left: object, right: object) -> bool:
-    """Values of different kinds are not unequal: comparing them is an error."""
-    if left is None or right is None:
-        return left is None and right is None
-    for kinds in ([bool], [str], [int, float], [datetime]):
-        if type(left) in kinds and type(right) in kinds:
-            return left == right
-    raise EvaluationError("not comparable")
+    """Anything may be compared with anything; booleans are not numbers."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return left == right
 
 
 def _compare(op: ast.cmpop, left: object, right: object) -> bool:

@@ -325,7 +325,7 @@ class _Step:
 
 
 def stepping(tables: Tables, leaf: int, trigger: int) -> Step:
-    """Run one step from `leaf`, or the first one, for START, from the root.
+    """Run one step from `leaf`; the first one is START, from ROOT.
 
     An exception thrown in where a guard was asked or an effect was reached rejects
     the step as `guard_error` or `effect_error`.
@@ -381,7 +381,8 @@ def drive(
     tables: Tables, leaf: int, trigger: int, answer: Callable[[Question], bool]
 ) -> Outcome:
     """Run `stepping` with `answer`; what it returns for an effect is ignored."""
-    step = stepping(tables, leaf, trigger)
+    outcomes: list[Outcome] = []
+    step = _kept(stepping(tables, leaf, trigger), outcomes)
     try:
         question = next(step)
         while True:
@@ -391,6 +392,10 @@ def drive(
                 question = step.throw(error)
             else:
                 question = step.send(reply)
-    except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
+    except StopIteration:
+        return outcomes[0]
+
+
+def _kept(step: Step, outcomes: list[Outcome]) -> Generator[Question, bool, None]:
+    """The step, with its outcome in a list, since StopIteration loses its type."""
+    outcomes.append((yield from step))

@@ -111,12 +111,12 @@ def test_typed_source(text: str, source: str) -> None:
     ("text", "source", "helpers"),
     [
         ("a > 3", "_gt(either.a, 3)", "_gt _number"),
-        ("ctx.a == event.b", "_eq(context.a, event.b)", "_eq _number"),
-        ("a != b", "not _eq(either.a, either.b)", "_eq _number"),
-        ("not a != b", "_eq(either.a, either.b)", "_eq _number"),
-        ("not a == b", "not _eq(either.a, either.b)", "_eq _number"),
+        ("ctx.a == event.b", "_eq(context.a, event.b)", "_eq"),
+        ("a != b", "not _eq(either.a, either.b)", "_eq"),
+        ("not a != b", "_eq(either.a, either.b)", "_eq"),
+        ("not a == b", "not _eq(either.a, either.b)", "_eq"),
         ("a is None", "either.a is None", ""),
-        ("a == true", "_eq(either.a, True)", "_eq _number"),
+        ("a == true", "_eq(either.a, True)", "_eq"),
         ("a and not b", "_boolean(either.a) and not _boolean(either.b)", "_boolean"),
         (
             "1 < a < 3",
@@ -131,12 +131,12 @@ def test_typed_source(text: str, source: str) -> None:
         (
             "a in (1, 2)",
             "_in(either.a, (1, 2))",
-            "_eq _in _is_list _items _number",
+            "_eq _in _is_list _items",
         ),
         (
             "a not in b",
             "not _in(either.a, either.b)",
-            "_eq _in _is_list _items _number",
+            "_eq _in _is_list _items",
         ),
         ("a - 1 > 2 * 3", "_sub(either.a, 1) > 2 * 3", "_number _sub"),
         ("a + 1 > 2", "_gt(_add(either.a, 1), 2)", "_add _gt _number"),
@@ -157,7 +157,7 @@ def test_typed_source(text: str, source: str) -> None:
         (
             "(1 if a else b) == 1",
             "_eq(1 if _boolean(either.a) else either.b, 1)",
-            "_boolean _eq _number",
+            "_boolean _eq",
         ),
     ],
 )

@@ -207,5 +207,5 @@ class Recorder(dict[str, object]):
 
 
 def test_helpers_bring_those_they_call() -> None:
-    assert with_needs(["_in"]) == {"_in", "_eq", "_number", "_items", "_is_list"}
+    assert with_needs(["_in"]) == {"_in", "_eq", "_items", "_is_list"}
     assert with_needs([]) == frozenset()

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pystator.compiler.diagnostics.model import Span
-from pystator.compiler.source.nodes import Document, Mapping, Node, Scalar, to_data
+from pystator.compiler.source.nodes import (
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    to_data,
+)
 from pystator.compiler.source.reader import (
     UnreadableError,
     read_file,
@@ -135,6 +142,7 @@ def test_spans() -> None:
     assert root.span == Span("m.yaml", 1, 1, 6, 12)
     inner = child(root, "m")
     assert inner.span == Span("m.yaml", 2, 3, 3, 19)
+    assert isinstance(inner, Sequence)
     item = inner.items[0]
     assert item.span == Span("m.yaml", 2, 5, 3, 19)
     assert child(item, "name").span == Span("m.yaml", 2, 11, 2, 15)

@@ -44,7 +44,7 @@ class Found:
     message: str
 
 
-def run(text: str, **options: str) -> tuple[MachineSource | None, list[Found]]:
+def run(text: str) -> tuple[MachineSource | None, list[Found]]:
     document, report = read_text(text, "m.yaml")
     assert document is not None, list(report)
     source = validate(document, report)
@@ -109,8 +109,7 @@ def test_meta() -> None:
 
 
 def test_state() -> None:
-    source = accepted(
-        """
+    source = accepted("""
 states:
   - name: NO
     type: stable
@@ -122,8 +121,7 @@ states:
     description: 12
     group: g
     metadata: {x: [1]}
-"""
-    )
+""")
     (state,) = source.states
     assert (state.name, state.type, state.parent) == ("NO", "stable", "P")
     assert state.name.span.line == 3
@@ -153,9 +151,7 @@ def test_names_are_what_was_typed(name: str) -> None:
 
 
 def test_transition() -> None:
-    source = accepted(
-        HEAD
-        + """
+    source = accepted(HEAD + """
   - trigger: t
     source: [A, B]
     dest: C
@@ -171,8 +167,7 @@ def test_transition() -> None:
     metadata: {k: v}
     x-own: {anything: 1}
     x_own: 2
-"""
-    )
+""")
     (found,) = source.transitions
     assert (found.trigger, found.source, found.dest) == ("t", ("A", "B"), "C")
     assert [type(item) for item in found.guards] == [NamedGuardSource] * 2
@@ -197,8 +192,7 @@ def test_what_needs_no_destination_or_trigger() -> None:
 
 
 def test_absent_values_count_as_not_written() -> None:
-    source = accepted(
-        """
+    source = accepted("""
 meta: null
 states:
   - {name: A, parent: null, type: ~, on_enter: }
@@ -206,8 +200,7 @@ transitions:
   - {trigger: t, source: A, dest: A, guards: null, after: null, auto: null}
 state_variables:
 groups: ~
-"""
-    )
+""")
     assert source.states[0].parent is None
     assert source.transitions[0].guards == ()
     assert source.transitions[0].delay_ms is None
@@ -281,17 +274,14 @@ def test_actions() -> None:
 
 
 def test_variables() -> None:
-    source = accepted(
-        STATES
-        + """
+    source = accepted(STATES + """
 state_variables:
   - bare
   - {key: a, type: integer?, required: true, default: null, description: d}
   - {key: b, type: {enum: [x, 1.10]}, default: x}
   - {key: c, type: object, fields: {x: number, y: {type: object, fields: {z: list}}}}
   - {key: d, fields: {x: "enum[p, q]?"}}
-"""
-    )
+""")
     assert source.state_variables is not None
     bare, a, b, c, d = source.state_variables
     assert (bare.key, bare.type, bare.required, bare.default) == (
@@ -309,14 +299,12 @@ state_variables:
     nested = Type(Kind.OBJECT, fields=(("z", Type(Kind.LIST)),))
     assert c.type.type.fields == (("x", Type(Kind.NUMBER)), ("y", nested))
     assert c.fields == c.type.type.fields
-    assert c.fields is not None and c.fields[0][0].span.line == 7
+    assert c.fields is not None and c.fields[0][0].span.line == 8
     assert d.type is not None and d.type.type.kind is Kind.OBJECT
 
 
 def test_events() -> None:
-    source = accepted(
-        STATES
-        + """
+    source = accepted(STATES + """
 events:
   - name: fill
     description: d
@@ -329,8 +317,7 @@ events:
       tag: {type: string?, required: true}
       when: {type: datetime}
   - name: cancel
-"""
-    )
+""")
     assert source.events is not None
     fill, cancel = source.events
     assert (fill.name, fill.description, cancel.payload) == ("fill", "d", ())
@@ -405,18 +392,38 @@ FLOW = "  - {source: A, dest: A, "
         ("states: [{nmae: A}]", "PS0120", 1, 11, "unknown key `nmae` in a state"),
         ("states: [{name: A, type: finl}]", "PS0124", 1, 26, "`type` must be one of"),
         ("stats: [{name: A}]", "PS0120", 1, 1, "unknown key `stats`"),
-        ("states: [{name: A, metadata: }, {name: B, on_enter: [[]]}]",)
-        + ("PS0122", 1, 54, "an item of `on_enter` must be a name or a mapping"),
+        (
+            "states: [{name: A, metadata: }, {name: B, on_enter: [[]]}]",
+            "PS0122",
+            1,
+            54,
+            "an item of `on_enter` must be a name or a mapping",
+        ),
         ("states: [{name: A, timeout: 5}]", "PS0122", 1, 29, "`timeout` must be a map"),
         ("states: [{name: A, timeout: {seconds: 5}}]", "PS0121", 1, 30, "destination"),
-        ("states: [{name: A, timeout: {seconds: 0, destination: B}}]",)
-        + ("PS0127", 1, 39, "longer than 0"),
-        ("states: [{name: A, timeout: {seconds: 5s, destination: B}}]",)
-        + ("PS0127", 1, 39, "not a plain number of seconds"),
+        (
+            "states: [{name: A, timeout: {seconds: 0, destination: B}}]",
+            "PS0127",
+            1,
+            39,
+            "longer than 0",
+        ),
+        (
+            "states: [{name: A, timeout: {seconds: 5s, destination: B}}]",
+            "PS0127",
+            1,
+            39,
+            "not a plain number of seconds",
+        ),
         ("states: [{name: A, type: parallel}]", "PS0190", 1, 26, "`parallel`"),
         ("states: [{name: A, type: choice}]", "PS0190", 1, 26, "`choice`"),
-        ("states: [{name: A, type: parallel, regions: [{name: r}]}]",)
-        + ("PS0190", 1, 26, "parallel states come with a later release"),
+        (
+            "states: [{name: A, type: parallel, regions: [{name: r}]}]",
+            "PS0190",
+            1,
+            26,
+            "parallel states come with a later release",
+        ),
         ("states: [{name: A, regions: []}]", "PS0190", 1, 20, "`regions`"),
         ("states: [{name: A, invoke: [{id: x}]}]", "PS0190", 1, 20, "`invoke`"),
         (STATES + "properties: [{name: x}]", "PS0190", 3, 1, "`properties`"),
@@ -486,7 +493,12 @@ def test_fault(text: str, code: str, line: int, column: int, fragment: str) -> N
         ("{check: {op: eq, value: 1}}", "PS0121", 55, "`check` needs `field`"),
         ("{check: {field: a, value: 1}}", "PS0121", 55, "`check` needs `op`"),
         ("{check: {field: a, op: eqq, value: 1}}", "PS0124", 69, "`op` must be one"),
-        ("{check: {field: a, op: eq}}", "PS0121", 55, "`check` with `eq` needs `value`"),
+        (
+            "{check: {field: a, op: eq}}",
+            "PS0121",
+            55,
+            "`check` with `eq` needs `value`",
+        ),
         ("{check: {field: a, op: in}}", "PS0121", 55, "with `in` needs `values`"),
         ("{check: {field: a, op: in, values: 5}}", "PS0122", 81, "must be a list"),
         ("{check: {field: a, op: gt, values: [5]}}", "PS0128", 73, "takes no `values`"),
@@ -537,13 +549,22 @@ def test_action_fault(text: str, code: str, column: int, fragment: str) -> None:
         ("state_variables: [{kye: a}]", "PS0120", 20, "`kye`"),
         ("state_variables: [{key: a, type: int}]", "PS0125", 34, "unknown type `int`"),
         ("state_variables: [{key: a, type: [x]}]", "PS0122", 34, "must be a type"),
-        ("state_variables: [{key: a, type: 'list[x'}]", "PS0126", 40, "`]` is missing"),
+        ("state_variables: [{key: a, type: 'list[x'}]", "PS0126", 41, "`]` is missing"),
         ("state_variables: [{key: a, type: {enum: []}}]", "PS0131", 41, "not be empty"),
         ("state_variables: [{key: a, type: {enum: [b, b]}}]", "PS0126", 45, "twice"),
-        ("state_variables: [{key: a, type: {enum: [b], type: c}}]", "PS0128", 45, "not"),
+        (
+            "state_variables: [{key: a, type: {enum: [b], type: c}}]",
+            "PS0128",
+            46,
+            "not",
+        ),
         ("state_variables: [{key: a, type: {enm: [b]}}]", "PS0120", 35, "`enm`"),
-        ("state_variables: [{key: a, type: string, fields: {b: string}}]",)
-        + ("PS0126", 50, "`string` has no `fields`"),
+        (
+            "state_variables: [{key: a, type: string, fields: {b: string}}]",
+            "PS0126",
+            50,
+            "`string` has no `fields`",
+        ),
         ("state_variables: [{key: a, fields: [b]}]", "PS0122", 36, "`fields` must be"),
         ("state_variables: [{key: a, fields: {1: string}}]", "PS0123", 37, "`1`"),
         ("state_variables: [{key: a, fields: {b: itneger}}]", "PS0125", 40, "itneger"),
@@ -556,8 +577,12 @@ def test_action_fault(text: str, code: str, column: int, fragment: str) -> None:
         ("events: [{name: go, payload: {a: {default: 1}}}]", "PS0121", 35, "`type`"),
         ("events: [{name: go, payload: {a: {tpye: string}}}]", "PS0120", 35, "`tpye`"),
         ("events: [{name: go, payload: {a: [x]}}]", "PS0122", 34, "`a` must be a type"),
-        ("events: [{name: go, payload: {a: {type: string, required: 1}}}]",)
-        + ("PS0122", 59, "`required` must be true or false"),
+        (
+            "events: [{name: go, payload: {a: {type: string, required: 1}}}]",
+            "PS0122",
+            59,
+            "`required` must be true or false",
+        ),
     ],
 )
 def test_declaration_fault(text: str, code: str, column: int, fragment: str) -> None:
@@ -567,8 +592,7 @@ def test_declaration_fault(text: str, code: str, column: int, fragment: str) -> 
 
 
 def test_all_faults_in_one_run() -> None:
-    _, found = run(
-        """
+    _, found = run("""
 meta: {strict_mode: 1}
 states:
   - {name: A, type: intial, paren: B}
@@ -580,8 +604,7 @@ transitions:
     after: never
 events:
   - {name: go, payload: {a: strng, 2: string}}
-"""
-    )
+""")
     assert [(item.code, item.line) for item in found] == [
         ("PS0122", 2),
         ("PS0124", 4),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pystator.compiler.flatten.explore import Cells, outcomes_of
+from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
 from pystator.compiler.flatten.tables import Flat
-from pystator.kernel import NOWHERE, Tables
+from pystator.kernel import NOWHERE, ROOT, START, Tables
 
 
 def entered(tables: Tables, transition: int) -> tuple[int, ...]:
@@ -23,14 +23,35 @@ def entered(tables: Tables, transition: int) -> tuple[int, ...]:
 
 
 def taken_from(flat: Flat, cells: Cells) -> Mapping[int, tuple[set[int], set[int]]]:
-    """For every leaf, the transitions taken from it and the leaves it comes to."""
-    found: dict[int, tuple[set[int], set[int]]] = {NOWHERE: (set(), set())}
-    columns = [({NOWHERE: cells.start} if cells.start else {}), *cells.columns]
-    for column in columns:
+    """For every leaf, the transitions taken from it and the leaves it comes to.
+
+    The start is that of the root. Of a cell that only the kernel steps, everything
+    that could be taken counts.
+    """
+    found: dict[int, tuple[set[int], set[int]]] = {}
+    for column in ({ROOT: cells.start}, *cells.columns):
         for leaf, cell in column.items():
             taken, targets = found.setdefault(leaf, (set(), set()))
+            if isinstance(cell, Large):
+                possible = _possible(flat.tables, cell)
+                taken |= possible
+                targets.add(leaf)
+                targets.update(
+                    entered(flat.tables, number)[-1]
+                    for number in possible
+                    if entered(flat.tables, number)
+                )
+                continue
             for outcome in outcomes_of(cell):
                 if outcome.reason is None:
                     taken.update(outcome.taken)
                     targets.add(outcome.target)
     return found
+
+
+def _possible(tables: Tables, cell: Large) -> set[int]:
+    row = tables.rows.get(cell.trigger, {})
+    candidates = [row.get(state, ()) for state in tables.path[cell.leaf]]
+    candidates += tables.auto.values()
+    found = {number for group in candidates for number in group}
+    return found | ({tables.start} if cell.trigger == START else set())

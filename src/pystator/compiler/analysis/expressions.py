@@ -18,7 +18,8 @@ from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.expression.check import Typed, check
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.scope import NameScope
-from pystator.compiler.flatten.explore import Cells
+from pystator.compiler.flatten.explore import Cells, Large
+from pystator.compiler.flatten.involved import conditions_of, effects_of
 from pystator.compiler.flatten.tables import Flat, Merge
 from pystator.compiler.ir.machine import (
     Action,
@@ -115,8 +116,7 @@ def _diagnostic(
 def check_reached_expressions(flat: Flat, cells: Cells, report: Report) -> None:
     """Every expression, under every event under which a cell evaluates it."""
     checker = _Reached(flat, report)
-    if cells.start is not None:
-        checker.visit(cells.start, None, "at the start")
+    checker.visit(cells.start, None, "at the start")
     for trigger, column in enumerate(cells.columns):
         timer = flat.timer_of(trigger)
         if timer is None:
@@ -138,18 +138,26 @@ class _Reached:
             for variable in flat.machine.variables or ()
         }
 
-    def visit(self, cell: Cell, event: Event | None, note: str) -> None:
+    def visit(self, cell: Cell | Large, event: Event | None, note: str) -> None:
         match cell:
+            case Large(trigger):
+                for number in conditions_of(self._flat, trigger):
+                    self._condition(number, event, note)
+                for number in effects_of(self._flat, trigger):
+                    self._effect(self._flat.effects[number], event, note)
             case Done(outcome):
                 for number in outcome.effects:
                     self._effect(self._flat.effects[number], event, note)
             case test:
                 for number in _asked(test.residue):
-                    condition = self._flat.conditions[number]
-                    if isinstance(condition, Condition):
-                        self._one(condition, BOOLEAN, True, event, note)
+                    self._condition(number, event, note)
                 self.visit(test.yes, event, note)
                 self.visit(test.no, event, note)
+
+    def _condition(self, number: int, event: Event | None, note: str) -> None:
+        condition = self._flat.conditions[number]
+        if isinstance(condition, Condition):
+            self._one(condition, BOOLEAN, True, event, note)
 
     def _effect(self, effect: Effect | Merge, event: Event | None, note: str) -> None:
         if isinstance(effect, SetEffect):

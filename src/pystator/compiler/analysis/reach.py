@@ -9,7 +9,6 @@ from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import ROOT
-from pystator.kernel import NOWHERE
 
 
 def check_reach(flat: Flat, cells: Cells, report: Report) -> None:
@@ -17,13 +16,13 @@ def check_reach(flat: Flat, cells: Cells, report: Report) -> None:
 
     Of an unreachable compound only the outermost state is reported.
     """
-    if cells.too_large or report.has_errors:
+    if report.has_errors:
         return
     machine = flat.machine
     possible = taken_from(flat, cells)
     reached = {int(ROOT)}
     visited: set[int] = set()
-    pending = [NOWHERE]
+    pending = [int(ROOT)]
     while pending:
         leaf = pending.pop()
         if leaf in visited or leaf not in possible:

@@ -23,7 +23,7 @@ _HELP: Final = ("give the earlier one a guard, or remove this one",)
 
 def check_taken(flat: Flat, cells: Cells, report: Report) -> None:
     """A transition whose own guard never holds has been reported as such."""
-    if cells.too_large or report.has_errors:
+    if report.has_errors:
         return
     machine = flat.machine
     taken = {

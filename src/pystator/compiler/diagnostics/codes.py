@@ -72,7 +72,6 @@ _ROWS = (
     Code("PS0401", "unreachable-state", _W, "a state that is never entered"),
     Code("PS0402", "shadowed-transition", _W, "a transition that is never taken"),
     Code("PS0403", "eventless-cycle", _E, "`auto` transitions that never come to rest"),
-    Code("PS0404", "large-cell", _E, "more outcomes than one cell may have"),
     Code("PS0501", "expression-syntax", _E, "an expression that cannot be read"),
     Code("PS0502", "expression-type", _E, "an expression with wrong names or types"),
     Code("PS0503", "effect-type", _E, "an effect that does not fit its variable"),

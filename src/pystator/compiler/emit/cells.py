@@ -28,8 +28,9 @@ from pystator.compiler.emit.layout import (
 )
 from pystator.compiler.emit.names import Identifier, Namespace, upper
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.flatten.explore import Cells, outcomes_of
-from pystator.compiler.ir.machine import Event
+from pystator.compiler.flatten.involved import actions_of, conditions_of
+from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
+from pystator.compiler.ir.machine import Event, NamedGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a step can come to, in order of mention: targets (leaves) and reasons."""
+    """What a step can come to, in order of mention: targets (leaves) and reasons.
+
+    `any` where only the kernel knows.
+    """
 
     targets: tuple[int, ...]
     reasons: tuple[str, ...]
+    any: bool = False
 
 
 @dataclass(slots=True)
@@ -91,10 +96,10 @@ class CellWriter:
         self._effects: dict[str, Identifier] = {}
         self._decisions: dict[tuple[str, ...], Identifier] = {}
         self._fallible: set[Identifier] = set()
-        self._written: dict[tuple[int, Cell], tuple[Entry, Result]] = {}
+        self.stepped: dict[int, None] = {}
+        self._written: dict[tuple[int, Cell | Large], tuple[Entry, Result]] = {}
 
     def write(self) -> None:
-        assert self.cells.start is not None, "a start too large passed the checks"
         self._open("The start")
         self.start, self.start_result = self._cell(
             kernel.START, self.cells.start, "START"
@@ -107,7 +112,7 @@ class CellWriter:
                     continue
                 known = self._written.get((trigger, cell))
                 if known is None:
-                    base = f"{self.state(leaf.id)}_{self._trigger_name(trigger)}"
+                    base = f"{self.state(leaf.id)}_{self.trigger_name(trigger)}"
                     known = self._cell(trigger, cell, base)
                     self._written[trigger, cell] = known
                 self.entries[trigger][leaf.id], self.results[trigger][leaf.id] = known
@@ -120,7 +125,9 @@ class CellWriter:
     def state(self, leaf: int) -> Identifier:
         return self.words.names.states[self.words.machine.states[leaf].name]
 
-    def _trigger_name(self, trigger: int) -> Identifier:
+    def trigger_name(self, trigger: int) -> Identifier:
+        if trigger == kernel.START:
+            return Identifier("START")
         timer = self.words.flat.timer_of(trigger)
         if timer is not None:
             return self.words.names.timers[timer.name]
@@ -138,7 +145,11 @@ class CellWriter:
         event = self.event_of(trigger)
         return "Elapsed" if event is None else self.words.names.events[event.name]
 
-    def _cell(self, trigger: int, cell: Cell, base: str) -> tuple[Entry, Result]:
+    def _cell(
+        self, trigger: int, cell: Cell | Large, base: str
+    ) -> tuple[Entry, Result]:
+        if isinstance(cell, Large):
+            return self._large(cell, base)
         outcomes = list(dict.fromkeys(outcomes_of(cell)))
         accepted = [o for o in outcomes if o.reason is None]
         accepted.sort(key=lambda outcome: len(outcome.taken))
@@ -150,7 +161,7 @@ class CellWriter:
         several = len(accepted) > 1
         for outcome in accepted:
             name = f"{base}_{self.state(outcome.target)}" if several else base
-            function = self._effects_of(trigger, outcome, name, items)
+            function = self.effects_of(trigger, outcome.effects, name, items)
             if function is not None:
                 functions[outcome] = function
             constants[outcome] = self._accepted(trigger, outcome, name, function, items)
@@ -174,6 +185,33 @@ class CellWriter:
         )
         return Entry(constants[last.outcome], decide), result
 
+    def _large(self, cell: Large, base: str) -> tuple[Entry, Result]:
+        """A function that hands the step to the carried kernel."""
+        trigger, words = cell.trigger, self.words
+        self.stepped[trigger] = None
+        for action in actions_of(words.flat, trigger):
+            if isinstance(action, kernel.Call):
+                self.action_triggers.setdefault(action.action, {})[trigger] = None
+        for number in conditions_of(words.flat, trigger):
+            question = words.flat.conditions[number]
+            if isinstance(question, NamedGuard):
+                self.guard_events.setdefault(question.name, {})[trigger] = None
+        event = self.event_of(trigger)
+        opened = event is not None and event.payload is None
+        arguments = [
+            *(["guards"] if words.has_guards else []),
+            "_merged(context, event)" if opened else "context",
+            "event",
+            *(["now"] if words.has_now else []),
+            str(cell.leaf),
+            "_KSTART" if trigger == kernel.START else str(trigger),
+        ]
+        name = self.names.take(f"_decide_{base.lower()}")
+        head = define(f"def {name}(", self.step_params(trigger), "Outcome", ":", 0)
+        body = lay_out(Group("return _stepped(", tuple(arguments), ")"), 4)
+        self._section.items.append(Item((), f"{head}\n    {body}", True))
+        return Entry(Identifier("_TERMINAL"), name), Result((), (), any=True)
+
     def _comments(self, accepted: list[kernel.Outcome]) -> tuple[str, ...]:
         taken = dict.fromkeys(number for o in accepted for number in o.taken)
         transitions = self.words.machine.transitions
@@ -190,16 +228,17 @@ class CellWriter:
 
     # Effects.
 
-    def _effects_of(
-        self, trigger: int, outcome: kernel.Outcome, name: str, items: list[Item]
+    def effects_of(
+        self, trigger: int, effects: tuple[int, ...], name: str, items: list[Item]
     ) -> Identifier | None:
-        if not outcome.effects:
+        """The function that makes these effects in order; None if there are none."""
+        if not effects:
             return None
         usage = Usage()
         frame = Frame(self.words, self.event_of(trigger), usage)
         body: list[Line] = []
         fallible = False
-        for number in outcome.effects:
+        for number in effects:
             effect = self.words.flat.effects[number]
             body += frame.apply(effect)
             fallible = fallible or frame.fallible
@@ -267,7 +306,7 @@ class CellWriter:
             ("cancelled", outcome.cancelled),
         ):
             if timers:
-                pieces.append(_keyword(key, [self._timer(timer) for timer in timers]))
+                pieces.append(_keyword(key, [self.timer(timer) for timer in timers]))
         if not outcome.handled:
             pieces.append("handled=False")
         typed = trigger == kernel.START
@@ -277,7 +316,7 @@ class CellWriter:
     def _calls(self, calls: list[int]) -> list[str]:
         return [self.calls[call] for call in calls]
 
-    def _timer(self, timer: int) -> str:
+    def timer(self, timer: int) -> str:
         name = self.words.machine.timers[timer].name
         return f"Timer.{self.words.names.timers[name]}"
 
@@ -367,6 +406,8 @@ class CellWriter:
 
     def result_type(self, result: Result) -> Piece:
         """The annotation of a result: Accepted[...] | Rejected[...]."""
+        if result.any:
+            return "Outcome"
         parts: list[Piece] = []
         if result.targets:
             targets = tuple(f"State.{self.state(target)}" for target in result.targets)

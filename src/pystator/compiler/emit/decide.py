@@ -42,8 +42,8 @@ class Decision:
         self,
         words: Vocabulary,
         event: Event | None,
-        outcome: Callable[[kernel.Outcome], Identifier],
-        effects: Callable[[kernel.Outcome], str | None],
+        outcome: Callable[[kernel.Outcome], Identifier] | None = None,
+        effects: Callable[[kernel.Outcome], str | None] | None = None,
     ) -> None:
         self.words = words
         self.event = event
@@ -78,6 +78,15 @@ class Decision:
             *lines("except Exception as error:"),
             *indented(lines("return _guard_error(asked, error)")),
         ]
+
+    def condition(self, number: int) -> list[Line]:
+        """The body of a function that answers one condition."""
+        frame = Frame(self.words, self.event, self.usage)
+        head: list[Line] = []
+        source = self._inline(kernel.Asked(number), frame, head, outer=True)
+        for name, value in self.usage.prelude.items():
+            head += lines(f"{name} = {value}")
+        return [*head, *lines(f"return {source}")]
 
     def _read(self, block: list[Line]) -> list[Line]:
         """The block without the variables that no guard of it reads."""
@@ -129,6 +138,7 @@ class Decision:
         return block
 
     def _return(self, outcome: kernel.Outcome) -> list[Line]:
+        assert self._outcome is not None and self._effects is not None
         effects = self._effects(outcome)
         block: list[Line] = []
         if effects is not None:

@@ -23,6 +23,7 @@ class Needs:
     unpack: bool
     type_guard: bool
     utc: bool
+    stepper: bool
 
 
 def import_lines(needs: Needs) -> str:
@@ -31,6 +32,7 @@ def import_lines(needs: Needs) -> str:
         *(["Awaitable"] if needs.guards or needs.actions else []),
         "Callable",
         *(["Coroutine"] if needs.guards else []),
+        *(["Generator"] if needs.stepper else []),
         "Mapping",
         *(["Sequence"] if needs.sequence else []),
     ]
@@ -48,7 +50,7 @@ def import_lines(needs: Needs) -> str:
         *(["overload"] if needs.events else []),
     ]
     lines = [_from("collections.abc", abc)]
-    if needs.context:
+    if needs.context or needs.stepper:
         factory = ["field"] if needs.default_factory else []
         lines.append(_from("dataclasses", ["dataclass", *factory]))
     lines.append(_from("datetime", [*(["UTC"] if needs.utc else []), "datetime"]))

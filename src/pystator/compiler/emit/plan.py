@@ -33,6 +33,7 @@ from pystator.compiler.emit.protocols import (
     call_plans,
     guard_methods,
 )
+from pystator.compiler.emit.stepped import StepperPlan, stepper_plan
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.expression.dynamic import HELPERS, with_needs
 from pystator.compiler.expression.literal import ascii_literal
@@ -112,6 +113,7 @@ class ModulePlan:
     effects_type: str
     decide_type: str
     dispatch_params: str
+    stepper: StepperPlan | None
 
 
 def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
@@ -120,7 +122,7 @@ def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
 
 
 _RESERVED = """
-    _ELAPSED _ELSEWHERE _GUARDED_ELSEWHERE _INVALID _MACHINE _NOWHERE _PARSERS _STATES _TERMINAL
+    _CALLS _CHANGES _CONDITIONS _ELAPSED _ELSEWHERE _GUARDED_ELSEWHERE _GUARD_NAMES _INVALID _LEAVES _MACHINE _NOWHERE _PARSERS _STATES _TABLES _TERMINAL _TIMERS
     _UNDEFINED _WITHIN
 """.split()
 
@@ -161,6 +163,7 @@ class _Planner:
             )
             for timer in machine.timers
         )
+        stepper = stepper_plan(writer, self.names)
         guards = guard_methods(writer)
         actions = action_methods(writer)
         calls = call_plans(writer, self.names)
@@ -182,6 +185,7 @@ class _Planner:
             type_guard=self.parsers.uses_type_guard
             or any("TypeGuard" in helper for helper in helpers),
             utc=self.parsers.uses_datetime,
+            stepper=stepper is not None,
         )
         return ModulePlan(
             doc=self._doc(),
@@ -214,6 +218,7 @@ class _Planner:
                 for text in (
                     *(call.run for call in calls),
                     *(item.text for part in writer.sections for item in part.items),
+                    *(stepper.functions if stepper is not None else ()),
                 )
             ),
             sections=tuple(writer.sections),
@@ -241,6 +246,7 @@ class _Planner:
             effects_type=f"Callable[[{', '.join(self._effect_types())}], Context]",
             decide_type=f"Callable[[{', '.join(self._decide_types())}], Outcome]",
             dispatch_params=self._dispatch(),
+            stepper=stepper,
         )
 
     # What the functions of this machine take.
@@ -316,7 +322,8 @@ class _Planner:
         )
 
     def _reasons(self) -> tuple[Member, ...]:
-        left_out = set() if self.writer.effect_fails else {kernel.Reason.EFFECT_ERROR}
+        all_of_them = self.writer.effect_fails or self.writer.stepped
+        left_out = set() if all_of_them else {kernel.Reason.EFFECT_ERROR}
         return tuple(
             Member(Identifier(reason.name), ascii_literal(reason.value))
             for reason in kernel.Reason

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import pystator
 from pystator.compiler.emit.cells import Section
 from pystator.compiler.emit.comments import comment
+from pystator.compiler.emit.format import wrap_long
 from pystator.compiler.emit.header import HEADER_PLACE
 from pystator.compiler.emit.plan import ModulePlan
 from pystator.compiler.emit.spacing import space
@@ -19,7 +20,7 @@ from pystator.compiler.emit.spacing import space
 def render(plan: ModulePlan) -> str:
     """The module without its header, in the form that black gives it."""
     template = _environment().get_template("module.py.j2")
-    return space(template.render(plan=plan, header=HEADER_PLACE))
+    return wrap_long(space(template.render(plan=plan, header=HEADER_PLACE)))
 
 
 def template_folder() -> Path:
@@ -49,7 +50,7 @@ def _stacked(sections: Iterable[Section]) -> str:
     """Sections one under the other; `space` settles the gaps."""
     parts: list[str] = []
     for section in sections:
-        parts.append(f"{comment(section.title)}\n")
+        parts.append(f"\n{comment(section.title)}\n")
         for item in section.items:
             gap = "\n" if item.comment else ""
             parts.append(gap + "\n".join([*item.comment, item.text]))

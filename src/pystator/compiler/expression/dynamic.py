@@ -1,8 +1,9 @@
 """Helpers that a generated module carries where operands are known at run time only.
 
 Each takes `object`, looks at what it was given, and raises TypeError with a sentence
-where the language has no meaning for it: booleans are no numbers, a number equals no
-string. They are text here; a module gets those that its expressions name, and theirs.
+where the language has no meaning for it. Anything may be compared for equality, but
+booleans are no numbers. They are text here; a module gets those that its expressions
+name, and theirs.
 """
 
 from __future__ import annotations
@@ -125,22 +126,12 @@ def _items(value: object) -> list[object] | tuple[object, ...]:
 """,
         ("_is_list",),
     ),
-    "_eq": Helper(
-        """\
+    "_eq": Helper("""\
 def _eq(left: object, right: object) -> bool:
-    if left is None or right is None:
+    if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if isinstance(left, bool) and isinstance(right, bool):
-        return left is right
-    if isinstance(left, str) and isinstance(right, str):
-        return left == right
-    if isinstance(left, datetime) and isinstance(right, datetime):
-        return left == right
-    return _number(left) == _number(right)
-""",
-        ("_number",),
-        (_DATETIME,),
-    ),
+    return left == right
+"""),
     "_lt": _ordering("_lt", "<"),
     "_le": _ordering("_le", "<="),
     "_gt": _ordering("_gt", ">"),

@@ -11,40 +11,45 @@ from dataclasses import dataclass
 
 from pystator.cells import Cell, CellTooLarge, Done, explore
 from pystator.compiler.flatten.tables import Flat
-from pystator.kernel import NOWHERE, START, Outcome
+from pystator.kernel import ROOT, START, Outcome, Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A cell with more outcomes than are written out: the kernel steps it."""
+
+    trigger: int
+    leaf: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """`columns[trigger][leaf]`; `too_large` are the (trigger, leaf) without a cell."""
+    """`columns[trigger][leaf]`."""
 
-    start: Cell | None
-    columns: tuple[Mapping[int, Cell], ...]
-    too_large: tuple[tuple[int, int], ...]
+    start: Cell | Large
+    columns: tuple[Mapping[int, Cell | Large], ...]
 
 
 def explore_all(flat: Flat) -> Cells:
     tables = flat.tables
     triggers = len(flat.machine.events) + len(flat.machine.timers)
     leaves = [leaf.id for leaf in flat.machine.leaves if leaf.id not in tables.final]
-    too_large: list[tuple[int, int]] = []
-    columns: list[dict[int, Cell]] = []
+    columns: list[dict[int, Cell | Large]] = []
     for trigger in range(triggers):
         row = tables.rows.get(trigger, {})
-        column: dict[int, Cell] = {}
+        column: dict[int, Cell | Large] = {}
         for leaf in leaves:
             if any(state in row for state in tables.path[leaf]):
-                try:
-                    column[leaf] = explore(tables, leaf, trigger)
-                except CellTooLarge:
-                    too_large.append((trigger, leaf))
+                column[leaf] = _explore(tables, leaf, trigger)
         columns.append(column)
+    return Cells(_explore(tables, ROOT, START), tuple(columns))
+
+
+def _explore(tables: Tables, leaf: int, trigger: int) -> Cell | Large:
     try:
-        start: Cell | None = explore(tables, NOWHERE, START)
+        return explore(tables, leaf, trigger)
     except CellTooLarge:
-        start = None
-        too_large.append((START, NOWHERE))
-    return Cells(start, tuple(columns), tuple(too_large))
+        return Large(trigger, leaf)
 
 
 def outcomes_of(cell: Cell) -> list[Outcome]:

@@ -165,6 +165,11 @@ def transition(node: Node | Entry, shape: Shape, findings: Findings) -> Arranged
     nodes = opened.nodes
     _cause(node, opened, findings)
     _destination(node, opened, findings)
+    after = nodes.get("after")
+    if after is not None and not isinstance(after, Scalar):
+        # two fields read it, and one fault is one diagnostic
+        findings.spoiled(wrong_type(after, "a duration"), "`after`")
+        del nodes["after"]
     arranged = _arranged(node, opened, shape)
     if "after" in nodes:
         arranged["delay_ms"] = nodes["after"]

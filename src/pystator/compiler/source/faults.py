@@ -6,7 +6,7 @@ that spoils nothing, such as an unknown key, goes straight to `Findings`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -19,7 +19,6 @@ from pystator.compiler.diagnostics.model import (
     Span,
 )
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.diagnostics.suggest import did_you_mean
 from pystator.compiler.source.nodes import Mapping, Node, Scalar, Sequence
 
 UnknownKeys: TypeAlias = Literal["error", "warning"]
@@ -126,15 +125,19 @@ class Findings:
         message = f"{what} is not supported yet: {feature} a later release"
         self.add("PS0190", message, span, label="not supported yet")
 
-    def unknown(self, key: Scalar, place: str, known: Collection[str]) -> None:
-        """An unknown key: an error, or a warning where it is kept as metadata."""
+    def unknown(
+        self, key: Scalar, place: str, near: str | None, known: Iterable[str]
+    ) -> None:
+        """An unknown key, an error or a warning; `near` is the one perhaps meant."""
+        help = f"the keys of {place} are {listed(known)}"
+        if near is not None:
+            help = f"did you mean `{near}`?"
         found = diagnostic(
             "PS0120",
             f"unknown key {quoted(key.text)} in {place}",
             key.span,
             label="this key has no meaning here",
-            help=did_you_mean(key.text, known)
-            or (f"the keys of {place} are {listed(known)}",),
+            help=(help,),
         )
         if self.unknown_keys == "warning":
             found = replace(found, severity=Severity.WARNING)

@@ -96,16 +96,12 @@ def read_text(text: str | bytes, path: str) -> tuple[Document | None, Report]:
 
 
 def _decoded(text: str | bytes, path: str) -> str | Diagnostic:
-    if isinstance(text, str):
-        size = len(text.encode("utf-8", "surrogatepass"))
-        decoded = text.removeprefix("\ufeff")
-    else:
-        size = len(text)
-    if size > SIZE_LIMIT:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if len(data) > SIZE_LIMIT:
         message = f"more than {SIZE_LIMIT // 2**20} MiB"
         return diagnostic("PS0111", message, Span(path, 1, 1, 1, 1))
     if isinstance(text, str):
-        return decoded
+        return text.removeprefix("\ufeff")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -116,8 +116,7 @@ def _unknown(
         near = closest(key.text, (*free, *shape.rivals))
         if near is not None:
             opened.written.add(near)
-        known = (*shape.keys, *shape.rivals) if near is None else (near,)
-        findings.unknown(key, shape.place, known)
+        findings.unknown(key, shape.place, near, (*shape.keys, *shape.rivals))
 
 
 def _conflict(key: Scalar, shape: Shape, opened: Opened, findings: Findings) -> None:

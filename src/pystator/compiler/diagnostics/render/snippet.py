@@ -43,7 +43,7 @@ class ShownLine:
 
 def shown_line(line: str, column: int, end_column: int) -> ShownLine:
     """`line` for display, cut so that the characters from `column` are in view."""
-    # what is further away cannot come into view, and a line may have a million characters
+    # what is further away cannot come into view, and a line may be megabytes long
     skipped = max(0, min(column, len(line)) - 1 - WIDTH)
     near = line[skipped : column + WIDTH]
     shown = [_shown(char) for char in near]

@@ -1,0 +1,146 @@
+"""What the carried kernel needs of a machine: tables, conditions and effects.
+
+A condition reads names by the event that leads to it, so there is one function for
+each condition and each trigger whose cells are stepped; effects likewise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pystator import kernel
+from pystator.compiler.emit.carried import carried_kernel, renamed
+from pystator.compiler.emit.cells import CellWriter, Item
+from pystator.compiler.emit.decide import Decision
+from pystator.compiler.flatten.involved import conditions_of, effects_of
+from pystator.compiler.emit.layout import (
+    Group,
+    define,
+    indented,
+    lay_out,
+    lines,
+    string_items,
+    write,
+)
+from pystator.compiler.emit.names import Namespace
+
+
+@dataclass(frozen=True, slots=True)
+class StepperPlan:
+    """`functions` are those of `conditions` and `effects`, tables by trigger, number."""
+
+    kernel: str
+    tables: str
+    leaves: str
+    calls: str
+    timers: str
+    guard_names: str
+    functions: tuple[str, ...]
+    conditions: tuple[str, ...]
+    effects: tuple[str, ...]
+
+
+def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
+    """None where every cell is written out."""
+    if not writer.stepped:
+        return None
+    flat = writer.words.flat
+    items: list[Item] = []
+    conditions: list[str] = []
+    effects: list[str] = []
+    for trigger in writer.stepped:
+        for number in conditions_of(flat, trigger):
+            name = names.take(f"_holds_{number}_{writer.trigger_name(trigger).lower()}")
+            items.append(Item((), _condition(writer, trigger, number, name), True))
+            conditions.append(f"({trigger}, {number}): {name}")
+        for number in effects_of(flat, trigger):
+            function = writer.effects_of(
+                trigger, (number,), f"{number}_{writer.trigger_name(trigger)}", items
+            )
+            effects.append(f"({trigger}, {number}): {function}")
+    leaves = tuple(
+        f"{leaf.id}: State.{writer.state(leaf.id)}" for leaf in flat.machine.leaves
+    )
+    return StepperPlan(
+        kernel=carried_kernel(),
+        tables=_tables(flat.tables),
+        leaves=lay_out(Group("_LEAVES: Final[Mapping[int, State]] = {", leaves, "}")),
+        calls=lay_out(_tuple("_CALLS: Final[tuple[Action, ...]]", writer.calls)),
+        timers=lay_out(
+            _tuple(
+                "_TIMERS: Final[tuple[Timer, ...]]",
+                [writer.timer(timer.id) for timer in flat.machine.timers],
+            )
+        ),
+        guard_names=lay_out(
+            Group(
+                "_GUARD_NAMES: Final[tuple[str, ...]] = (",
+                string_items(flat.guard_names),
+                ")",
+            )
+        ),
+        functions=tuple(item.text for item in items),
+        conditions=tuple(conditions),
+        effects=tuple(effects),
+    )
+
+
+def _tuple(head: str, items: Iterable[str]) -> Group:
+    found = tuple(items)
+    if len(found) == 1:
+        return Group(f"{head} = (", (f"{found[0]},",), ")")
+    return Group(f"{head} = (", found, ")")
+
+
+def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> str:
+    words = writer.words
+    decision = Decision(words, writer.event_of(trigger))
+    body = decision.condition(number)
+    kind = writer.event_type(trigger)
+    if decision.usage.event or decision.named:
+        test = (
+            "event is not None" if kind == "None" else f"not isinstance(event, {kind})"
+        )
+        body = [*lines(f"if {test}:"), *indented(lines("raise _foreign(event)")), *body]
+    writer.helpers |= decision.usage.helpers
+    for guard in decision.named:
+        writer.guard_events.setdefault(guard, {})[trigger] = None
+    params = [
+        *(["guards: Guards"] if words.has_guards else []),
+        "context: Context",
+        "event: Event | None",
+    ]
+    head = define(f"def {name}(", params, "bool", ":", 0)
+    return f"{head}\n{write(indented(body), 0)}"
+
+
+def _tables(tables: kernel.Tables) -> str:
+    """The tables as one expression of the carried classes."""
+    parts = [
+        f"{field}={_literal(getattr(tables, field))}"
+        for field in tables.__dataclass_fields__
+    ]
+    head = f"_TABLES: Final = {renamed('Tables')}("
+    rows = "".join(f"    {part},\n" for part in parts)
+    return f"{head}\n{rows})"
+
+
+def _literal(value: object) -> str:
+    match value:
+        case bool() | int():
+            return repr(value)
+        case tuple():
+            items = ", ".join(map(_literal, value))
+            return f"({items},)" if len(value) == 1 else f"({items})"
+        case frozenset():
+            items = ", ".join(map(_literal, sorted(value)))
+            return f"frozenset({{{items}}})" if value else "frozenset()"
+        case dict():
+            entries = (f"{_literal(k)}: {_literal(v)}" for k, v in value.items())
+            return f"{{{', '.join(entries)}}}"
+        case _:
+            name = renamed(type(value).__name__)
+            fields = getattr(value, "__dataclass_fields__")
+            arguments = ", ".join(_literal(getattr(value, field)) for field in fields)
+            return f"{name}({arguments})"
