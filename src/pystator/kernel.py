@@ -161,7 +161,7 @@ class Outcome:
     error: Exception | None = None
 
 
-Step: TypeAlias = Generator[Question, bool, Outcome]
+Stepping: TypeAlias = Generator[Question, bool, Outcome]
 
 
 def fold(guard: Guard, active: tuple[int, ...]) -> Guard | bool:
@@ -324,7 +324,7 @@ class _Step:
                         raise _Failure(Reason.EFFECT_ERROR, error) from error
 
 
-def stepping(tables: Tables, leaf: int, trigger: int) -> Step:
+def stepping(tables: Tables, leaf: int, trigger: int) -> Stepping:
     """Run one step from `leaf`; the first one is START, from ROOT.
 
     An exception thrown in where a guard was asked or an effect was reached rejects
@@ -396,6 +396,6 @@ def drive(
         return outcomes[0]
 
 
-def _kept(step: Step, outcomes: list[Outcome]) -> Generator[Question, bool, None]:
+def _kept(step: Stepping, outcomes: list[Outcome]) -> Generator[Question, bool, None]:
     """The step, with its outcome in a list, since StopIteration loses its type."""
     outcomes.append((yield from step))

@@ -86,7 +86,7 @@ def _check(action: Action, name: Text, variable: Field, report: Report) -> None:
                 _report(name, variable, name.span, "it is no list", report)
             elif type.optional:
                 _report_optional(name, variable, "[]", report)
-            elif type.element is not None:
+            elif type.element is not None and isinstance(value, Value):
                 why = misfit(value.data, type.element)
                 if why is not None:
                     _report(name, variable, value.span, why, report)

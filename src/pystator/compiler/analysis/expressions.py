@@ -28,11 +28,10 @@ from pystator.compiler.ir.machine import (
     Event,
     Guard,
     Machine,
-    SetEffect,
 )
 from pystator.compiler.ir.scope import name_scope
 from pystator.compiler.ir.types import Kind, Type
-from pystator.compiler.ir.walk import leaves_of
+from pystator.compiler.ir.walk import computed, leaves_of
 
 BOOLEAN = Type(Kind.BOOLEAN)
 
@@ -75,11 +74,8 @@ def _check_actions(
 ) -> None:
     types = {str(variable.name): variable.type for variable in machine.variables or ()}
     for action in actions:
-        if isinstance(action, SetEffect):
-            for assign in action.assignments:
-                if isinstance(assign.value, Condition):
-                    wanted = types.get(assign.field)
-                    _check(assign.value, wanted, False, scopes, all_of_them, report)
+        for condition, wanted in computed(action, types):
+            _check(condition, wanted, False, scopes, all_of_them, report)
 
 
 def _check(
@@ -160,11 +156,10 @@ class _Reached:
             self._one(condition, BOOLEAN, True, event, note)
 
     def _effect(self, effect: Effect | Merge, event: Event | None, note: str) -> None:
-        if isinstance(effect, SetEffect):
-            for assign in effect.assignments:
-                if isinstance(assign.value, Condition):
-                    wanted = self._types.get(assign.field)
-                    self._one(assign.value, wanted, False, event, note)
+        if isinstance(effect, Merge):
+            return
+        for condition, wanted in computed(effect, self._types):
+            self._one(condition, wanted, False, event, note)
 
     def _one(
         self,

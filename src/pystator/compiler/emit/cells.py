@@ -242,7 +242,9 @@ class CellWriter:
             effect = self.words.flat.effects[number]
             body += frame.apply(effect)
             fallible = fallible or frame.fallible
-        if self.words.dynamic or not frame.changed:
+        if body == lines("context = _merged(context, event)"):
+            body = lines("return _merged(context, event)")
+        elif self.words.dynamic or not frame.changed:
             body += lines(f"return {frame.context(body)}")
         else:
             body += lines(frame.constructor("return "))

@@ -19,10 +19,9 @@ def docstring(text: str, indent: int) -> str:
     for char in " ".join(text.split()):
         part = _escaped(char)
         if used + len(part) > room:
-            while parts and used + 3 > room:
+            while parts and (used + 3 > room or parts[-1] != " "):
                 used -= len(parts.pop())
-            parts.append("...")
-            break
+            return f'"""{"".join(parts).rstrip()}..."""'
         parts.append(part)
         used += len(part)
     return f'"""{"".join(parts).strip()}"""'

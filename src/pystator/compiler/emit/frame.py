@@ -29,6 +29,7 @@ from pystator.compiler.ir.machine import (
 )
 from pystator.compiler.ir.scope import name_scope
 from pystator.compiler.ir.types import Kind, Type
+from pystator.compiler.source.text import Value
 
 BOOLEAN = Type(Kind.BOOLEAN)
 
@@ -177,7 +178,7 @@ class Frame:
                 return self._store(name, self._sum(name, amount), False)
             case Append(name, value):
                 type = self.words.variables[name].type
-                item = literal(value.data, type.element)
+                item, _ = self._value(value, type.element)
                 old = self.variable((name,))
                 if type.kind is Kind.DYNAMIC:
                     self.usage.helpers.add("_appended")
@@ -203,11 +204,12 @@ class Frame:
     def _assigned(self, assign: Assign) -> tuple[str, bool]:
         """The source of the new value, and whether it can stand for itself."""
         variable = self.words.variables.get(assign.field)
-        type = None if variable is None else variable.type
-        if isinstance(assign.value, Condition):
-            return self.expression(assign.value, type), False
-        data = assign.value.data
-        return literal(data, type), not isinstance(data, (tuple, dict))
+        return self._value(assign.value, None if variable is None else variable.type)
+
+    def _value(self, value: Value | Condition, type: Type | None) -> tuple[str, bool]:
+        if isinstance(value, Condition):
+            return self.expression(value, type), False
+        return literal(value.data, type), not isinstance(value.data, (tuple, dict))
 
     def _store(self, name: str, source: str, atomic: bool) -> list[Line]:
         if atomic:
@@ -267,7 +269,9 @@ class Frame:
                 self.usage.helpers.add("_appended")
                 self.fallible = True
                 old = self.variable((name,))
-                block += self._put(name, f"_appended({old}, {literal(value.data)})")
+                block += self._put(
+                    name, f"_appended({old}, {self._value(value, None)[0]})"
+                )
             case Clear(name):
                 block += self._put(name, "None")
         return block

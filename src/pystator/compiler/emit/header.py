@@ -16,9 +16,11 @@ from pystator.compiler.emit.comments import comment
 from pystator.compiler.source.nodes import Document, Mapping, Node, Scalar, Sequence
 
 FORMAT: Final = 1
+DIGITS: Final = 16
+"""Of each hash: enough against chance, and the line stays short."""
 HEADER_PLACE: Final = "# @generated"
 _SECOND: Final = re.compile(
-    r"# pystator: format=(\d+) source=sha256:([0-9a-f]{64}) body=sha256:([0-9a-f]{64})"
+    r"# pystator: format=(\d+) source=sha256:([0-9a-f]{16}) body=sha256:([0-9a-f]{16})"
 )
 _BODY_START: Final = "\nFORMAT: Final = "
 # What formatters add, remove or exchange.
@@ -63,14 +65,14 @@ def body_hash(text: str) -> str:
     """Of everything below the imports, without what a formatter may change."""
     start = text.replace("\r\n", "\n").find(_BODY_START)
     body = text.replace("\r\n", "\n")[start:].translate(_LAYOUT)
-    return hashlib.sha256(body.encode()).hexdigest()
+    return hashlib.sha256(body.encode()).hexdigest()[:DIGITS]
 
 
 def source_hash(document: Document) -> str:
     digest = hashlib.sha256()
     for part in _parts(document.root):
         digest.update(part.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    return digest.hexdigest()[:DIGITS]
 
 
 def _parts(root: Node) -> list[str]:

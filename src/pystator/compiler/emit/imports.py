@@ -16,6 +16,7 @@ class Needs:
     guards: bool
     actions: bool
     events: bool
+    overloads: bool
     guarded: bool
     generic_variable: bool
     sequence: bool
@@ -47,7 +48,7 @@ def import_lines(needs: Needs) -> str:
         *(["TypeGuard"] if needs.type_guard else []),
         "TypeVar",
         *(["Unpack"] if needs.unpack else []),
-        *(["overload"] if needs.events else []),
+        *(["overload"] if needs.overloads else []),
     ]
     lines = [_from("collections.abc", abc)]
     if needs.context or needs.stepper:

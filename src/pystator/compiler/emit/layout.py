@@ -99,6 +99,8 @@ def define(
     inner = indent + 4
     margin = "\n" + " " * inner
     close = "\n" + " " * indent
+    if isinstance(returns, Union) and indent + len(f"{head}{listed}) -> (") <= WIDTH:
+        return f"{head}{listed}) -> ({margin}{lay_out(returns, inner)}{close}){tail}"
     if not params:
         opened = f"{head})"
     elif inner + len(listed) <= WIDTH:

@@ -126,7 +126,7 @@ def method_plan(
     results = _results(writer, trigger)
     grouped: dict[Result, list[int]] = {}
     for leaf, result in results.items():
-        key = Result(result.targets, tuple(sorted(result.reasons)))
+        key = Result(result.targets, tuple(sorted(result.reasons)), result.any)
         grouped.setdefault(key, []).append(leaf)
     order = sorted(grouped, key=lambda result: (_rank(result), grouped[result][0]))
     overloads = []
@@ -138,22 +138,31 @@ def method_plan(
                 writer, method, state, kind, writer.result_type(result), ": ...", column
             )
         )
-    union = Result(
-        tuple(dict.fromkeys(t for result in order for t in result.targets)),
-        tuple(dict.fromkeys(r for result in order for r in result.reasons)),
-    )
-    everything = writer.result_type(union)
-    overloads.append(
-        _head(writer, method, "state: State", kind, everything, ": ...", column)
-    )
+    if len(order) == 1:
+        overloads = []
+    else:
+        overloads.append(_general(writer, order, method, kind, column))
     head = _head(writer, method, "state: State", kind, "Outcome", ":", column)
     doc = docstring(f"`process` for the event `{event.name}`.", 8)
     return MethodPlan(tuple(overloads), head, doc, column)
 
 
+def _general(
+    writer: CellWriter, order: list[Result], method: str, kind: str, column: Column
+) -> str:
+    """The overload for a state that is not known: whatever the others give."""
+    union = Result(
+        tuple(dict.fromkeys(t for result in order for t in result.targets)),
+        tuple(dict.fromkeys(r for result in order for r in result.reasons)),
+        any(result.any for result in order),
+    )
+    everything = writer.result_type(union)
+    return _head(writer, method, "state: State", kind, everything, ": ...", column)
+
+
 def _rank(result: Result) -> int:
     """Legal pairs first, then the impossible ones, then the ended."""
-    if result.targets or "guard_rejected" in result.reasons:
+    if result.any or result.targets or "guard_rejected" in result.reasons:
         return 0
     return 2 if result.reasons == ("terminal_state",) else 1
 

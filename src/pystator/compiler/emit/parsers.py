@@ -10,7 +10,7 @@ from typing import Final
 
 from pystator.compiler.emit.annotations import annotation, bare
 from pystator.compiler.emit.layout import Group, lay_out
-from pystator.compiler.emit.names import Namespace
+from pystator.compiler.emit.names import Namespace, snake
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.expression.literal import ascii_literal
 from pystator.compiler.ir.types import Kind, Type
@@ -109,11 +109,11 @@ class Parsers:
         self._known: dict[Type, str] = {}
         self.texts: dict[str, str] = {}
 
-    def parser(self, type: Type) -> str:
-        """The name of the function for `type`."""
+    def parser(self, type: Type, field: str) -> str:
+        """The name of the function for `type`; `field` is the first that has it."""
         known = self._known.get(type)
         if known is None:
-            known = self._known[type] = self._write(type)
+            known = self._known[type] = self._write(type, field)
         return known
 
     @property
@@ -124,9 +124,9 @@ class Parsers:
     def uses_type_guard(self) -> bool:
         return "_is_object" in self.texts or "_is_array" in self.texts
 
-    def _write(self, type: Type) -> str:
+    def _write(self, type: Type, field: str) -> str:
         if type.optional:
-            inner = self.parser(bare(type))
+            inner = self.parser(bare(type), field)
             return self._function(
                 f"{inner}_or_none",
                 type,
@@ -134,13 +134,13 @@ class Parsers:
             )
         match type.kind:
             case Kind.ENUM:
-                return self._enum(type)
+                return self._enum(type, field)
             case Kind.LIST:
                 self.texts.setdefault("_is_array", _IS_ARRAY)
                 self.texts.setdefault("_as_items", _AS_ITEMS)
                 if type.element is None:
                     return "_as_items"
-                inner = self.parser(type.element)
+                inner = self.parser(type.element, field)
                 items = f"[{inner}(item, field) for item in _as_items(value, field)]"
                 return self._function(
                     f"_as_list_of{inner[3:]}", type, f"return {items}"
@@ -154,9 +154,9 @@ class Parsers:
                 self.texts.setdefault(name, text)
                 return name
 
-    def _enum(self, type: Type) -> str:
-        name = self._names.take("_as_choice")
-        constant = self._names.take(f"{name.removeprefix('_as').upper()}S")
+    def _enum(self, type: Type, field: str) -> str:
+        name = self._names.take(f"_as_{snake(field)}")
+        constant = self._names.take(f"{name.removeprefix('_as').upper()}_VALUES")
         kind = annotation(type, self._words.objects)
         entries = tuple(
             f"{ascii_literal(value)}: {ascii_literal(value)}" for value in type.values
@@ -169,7 +169,7 @@ class Parsers:
 
     def _object(self, type: Type) -> str:
         fields = type.fields or ()
-        inner = {name: self.parser(field) for name, field in fields}
+        inner = {name: self.parser(field, name) for name, field in fields}
         cls = self._words.objects[type]
         listed = ", ".join(ascii_literal(name) for name, _ in fields)
         comma = "," if len(fields) == 1 else ""

@@ -51,7 +51,9 @@ def event_plan(
     parser = names.take(f"_parse_{words.names.triggers[event.name].lower()}")
     fields = event.payload or ()
     given = words.names.payload[event.name]
-    slots = tuple_of([ascii_literal(given[field.name]) for field in fields])
+    slots = tuple_of(
+        [ascii_literal(name) for name in sorted(given[field.name] for field in fields)]
+    )
     doc = f"The event `{event.name}`"
     doc = f"{doc}: {event.description}" if event.description else f"{doc}."
     entries = tuple(
@@ -125,7 +127,9 @@ def _argument(words: Vocabulary, event: Event, field: Field, parsers: Parsers) -
         source = f"payload.get({key})"
     else:
         source = f"payload.get({key}, {literal(field.default, field.type)})"
-    return Group(f"{name}={parsers.parser(field.type)}(", (source, key), ")")
+    return Group(
+        f"{name}={parsers.parser(field.type, field.name)}(", (source, key), ")"
+    )
 
 
 def open_payload(words: Vocabulary, parsers: Parsers) -> str:
@@ -140,7 +144,7 @@ def open_payload(words: Vocabulary, parsers: Parsers) -> str:
         key = ascii_literal(name)
         lines.append(f"        {word} field == {key}:")
         lines.append(
-            f"            known[{key}] = {parsers.parser(variable.type)}(value, field)"
+            f"            known[{key}] = {parsers.parser(variable.type, name)}(value, field)"
         )
         word = "elif"
     refusal = 'raise ValueError(f"unknown field: {field!r}")'

@@ -6,15 +6,16 @@ Only these reach the output: identifiers from `names`, literals from
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pystator import kernel
-from pystator.compiler.emit.annotations import annotation, literal
+from pystator.compiler.emit.annotations import annotation, bare, literal
 from pystator.compiler.emit.cells import CellWriter, Section
 from pystator.compiler.emit.docstrings import docstring
 from pystator.compiler.emit.helpers import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.imports import Needs, import_lines
-from pystator.compiler.emit.layout import Group, define, lay_out
+from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out
 from pystator.compiler.emit.methods import (
     Column,
     ColumnWriter,
@@ -170,6 +171,12 @@ class _Planner:
         helpers = self._helpers()
         parsers = self._parsers()
         start = self._start()
+        methods = tuple(
+            method_plan(writer, number, event, column)
+            for number, (event, column) in enumerate(
+                zip(machine.events, columns, strict=True)
+            )
+        )
         guarded = bool(timers) or any(column.guarded for column in columns)
         needs = Needs(
             context=words.machine.variables is not None,
@@ -177,6 +184,7 @@ class _Planner:
             guards=words.has_guards,
             actions=words.has_actions,
             events=bool(machine.events),
+            overloads=any(method.overloads for method in methods),
             guarded=guarded,
             generic_variable=guarded or "_V" in self.parsers.texts,
             sequence=any("Sequence[" in m.sync for m in (*guards, *actions)),
@@ -231,12 +239,7 @@ class _Planner:
             guarded=guarded,
             groups=tuple(layout.groups[state] for state in sorted(layout.groups)),
             start=start,
-            methods=tuple(
-                method_plan(writer, number, event, column)
-                for number, (event, column) in enumerate(
-                    zip(machine.events, columns, strict=True)
-                )
-            ),
+            methods=methods,
             within=self._within(),
             declares_payload=any(e.payload is not None for e in machine.events),
             parsers=parsers,
@@ -354,7 +357,7 @@ class _Planner:
             name = self.words.names.fields[variable.name]
             text = f"{name}: {annotation(variable.type, self.words.objects)}"
             if not variable.required:
-                text += f" = {_default(variable.default, variable.type)}"
+                text += f" = {_default(variable.default, variable.type, self.words.objects)}"
             lines.append(text)
         return tuple(lines)
 
@@ -391,9 +394,11 @@ class _Planner:
         names = [*classes, *(["Elapsed"] if self.words.has_timers else [])]
         if not names:
             return "Event: TypeAlias = _Event"
-        one = f"Event: TypeAlias = {' | '.join(names)}"
-        if len(one) <= 88:
-            return one
+        listed = " | ".join(names)
+        if len(f"Event: TypeAlias = {listed}") <= WIDTH:
+            return f"Event: TypeAlias = {listed}"
+        if len(listed) + 4 <= WIDTH:
+            return f"Event: TypeAlias = (\n    {listed}\n)"
         return "\n".join(
             [f"Event: TypeAlias = (", f"    {names[0]}"]
             + [f"    | {name}" for name in names[1:]]
@@ -481,9 +486,9 @@ def _quoted(kind: str) -> str:
     return ascii_literal(kind)
 
 
-def _default(data: Data, type: Type) -> str:
+def _default(data: Data, type: Type, objects: Mapping[Type, Identifier]) -> str:
     if data == ():
-        return "field(default_factory=list)"
+        return f"field(default_factory={annotation(bare(type), objects)})"
     if isinstance(data, (tuple, dict)):
         return f"field(default_factory=lambda: {literal(data, type)})"
     return literal(data, type)

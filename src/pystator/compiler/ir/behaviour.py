@@ -133,7 +133,7 @@ class Behaviour:
             case DecrementSource():
                 return Add(source.field, -1)
             case AppendSource():
-                return Append(source.field, source.value)
+                return Append(source.field, self._appended(source.value))
             case ClearSource():
                 return Clear(source.field)
             case RaiseSource():
@@ -143,6 +143,14 @@ class Behaviour:
         if isinstance(value, Value):
             return value
         return self._expression(value.text) or Value(None, value.span)
+
+    def _appended(self, value: Value) -> Value | Condition:
+        match value.data:
+            case {"expr": str(text), **more} if not more:
+                found = self._expression(Text(text, value.span))
+                return found or Value(None, value.span)
+            case _:
+                return value
 
 
 def _params(params: Value | None) -> tuple[tuple[str, Data], ...]:

@@ -68,7 +68,7 @@ def action_key(action: Action) -> str:
         case Add(field, amount):
             return f"add {field} {amount}"
         case Append(field, value):
-            return f"append {field} {value.data!r}"
+            return f"append {_assign_key(Assign(field, value))}"
         case Clear(field):
             return f"clear {field}"
 

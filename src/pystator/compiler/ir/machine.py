@@ -103,7 +103,7 @@ class Add:
 @dataclass(frozen=True, slots=True)
 class Append:
     field: Text
-    value: Value
+    value: Value | Condition
 
 
 @dataclass(frozen=True, slots=True)

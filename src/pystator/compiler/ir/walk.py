@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pystator.compiler.ir.machine import (
     Action,
     AllOf,
     AnyOf,
+    Append,
     Condition,
     Guard,
     InState,
@@ -15,7 +16,9 @@ from pystator.compiler.ir.machine import (
     NamedAction,
     NamedGuard,
     Not,
+    SetEffect,
 )
+from pystator.compiler.ir.types import Type
 
 
 def leaves_of(guards: Iterable[Guard]) -> Iterator[NamedGuard | Condition | InState]:
@@ -47,6 +50,22 @@ def all_actions(machine: Machine) -> Iterator[Action]:
         if id(transition.actions) not in seen:
             seen.add(id(transition.actions))
             yield from transition.actions
+
+
+def computed(
+    action: Action, types: Mapping[str, Type]
+) -> Iterator[tuple[Condition, Type | None]]:
+    """The expressions of an effect, each with the type that its variable wants."""
+    match action:
+        case SetEffect(assignments):
+            for assign in assignments:
+                if isinstance(assign.value, Condition):
+                    yield assign.value, types.get(assign.field)
+        case Append(field, Condition() as value):
+            wanted = types.get(field)
+            yield value, None if wanted is None else wanted.element
+        case _:
+            return
 
 
 def named_actions(machine: Machine) -> Iterator[NamedAction]:
