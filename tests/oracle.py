@@ -309,6 +309,7 @@ class Run:
         self.guards = guards
         self.now = now
         self.microsteps = 0
+        self.merged = False
         self.actions: list[tuple[str, Action]] = []
         self.entered: set[str] = set()
         self.left: set[str] = set()
@@ -413,6 +414,7 @@ class Run:
 
     def merge_payload(self) -> None:
         """The first effect of a path that a real event begins."""
+        self.merged = True
         oracle, event = self.oracle, self.event
         assert event is not None and event.trigger is not None
         kept = oracle.variables
@@ -471,7 +473,7 @@ class Run:
 
     def ask(self, name: str, params: Data) -> bool:
         # Rule 8: the context as it is at this moment of the step.
-        given = deepcopy(self.context), self.event
+        given = deepcopy(self.visible()), self.event
         try:
             return bool(self.guards(name, deepcopy(params), *given))
         except Exception as error:
@@ -498,7 +500,23 @@ class Run:
 
     def names(self) -> Names:
         # Rule 7: guards and effects of autos see the event taken last.
-        return Names(self.context, self.oracle.payload_fields(self.event))
+        return Names(
+            self.visible(),
+            self.oracle.payload_fields(self.event),
+            open=self.oracle.payloads is None,
+        )
+
+    def visible(self) -> Data:
+        """The context that guards see: an open payload is merged before they do."""
+        fields = self.oracle.payload_fields(self.event)
+        if self.oracle.payloads is not None or self.merged:
+            return self.context
+        kept = self.oracle.variables
+        return self.context | {
+            name: value
+            for name, value in fields.items()
+            if kept is None or name in kept
+        }
 
     def run_actions(self, part: str, written: Any) -> None:
         # Rule 8: effects apply as they are reached; named actions are only listed.
@@ -654,10 +672,12 @@ class Names:
 
     context: Mapping[str, object]
     payload: Mapping[str, object]
+    open: bool = False
 
     def bare(self, name: str) -> object:
-        # The payload field if the event taken last has it, else the variable.
-        return _field(self.payload if name in self.payload else self.context, name)
+        # The payload field if the event taken last declares it, else the variable.
+        declared = not self.open and name in self.payload
+        return _field(self.payload if declared else self.context, name)
 
     def path(self, text: str) -> object:
         """What the dotted path of a `check` guard leads to."""

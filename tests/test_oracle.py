@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from textwrap import dedent
+
 import pytest
 import yaml
 
@@ -229,7 +231,9 @@ def test_rule_7_a_bare_name_is_still_the_payload_field_of_the_event_taken_last()
     None
 ):
     # After `increment` the variable x is 1 + 1, but the event still says 1.
-    oracle = machine(SETTLING.replace('"ctx.x == 2"', '"x == 1 and ctx.x == 2"'))
+    declared = "events: [{name: go, payload: {x: integer}}]\n"
+    settling = SETTLING.replace('"ctx.x == 2"', '"x == 1 and ctx.x == 2"')
+    oracle = machine(declared + dedent(settling))
     assert send(oracle, "A", "go", {"x": 1}).target == "E"
 
 
@@ -523,7 +527,7 @@ def test_rule_8_named_guards_get_the_context_of_the_moment_params_and_event() ->
     event = OracleEvent("go", {"p": 5})
     assert oracle.step("A", event, {"x": 1}, guard, None).target == "C"
     assert asked == [
-        ("g", {"n": 1}, {"x": 1}, event),
+        ("g", {"n": 1}, {"x": 1, "p": 5}, event),
         ("h", {}, {"x": 2, "p": 5}, event),
     ]
 
@@ -593,7 +597,7 @@ def test_check_guards(check: str, value: object, expected: bool | None) -> None:
 def test_a_check_may_say_where_its_field_is() -> None:
     text = COMBINED.replace("GUARD", "{check: {field: FIELD, op: eq, value: 1}}")
     context: Data = {"x": 2, "o": {"a-b": 1}}
-    for path, expected in (("x", True), ("event.x", True), ("ctx.x", False)):
+    for path, expected in (("x", True), ("event.x", True), ("ctx.x", True)):
         outcome = send(
             machine(text.replace("FIELD", path)), "A", "go", {"x": 1}, context
         )
@@ -692,13 +696,13 @@ def test_a_trigger_outside_the_events_section_has_no_payload() -> None:
     assert send(oracle, "A", "bare", {"x": 1}, {"x": 0}).context == {"x": 0}
 
 
-def test_the_merge_is_the_first_effect_and_guards_see_the_context_before_it() -> None:
-    text = PLAIN.replace("GUARD", '{expr: "x == 1 and ctx.x == 0"}')
+def test_an_open_payload_is_merged_before_guards_are_asked() -> None:
+    text = PLAIN.replace("GUARD", '{expr: "x == 1 and ctx.x == 1 and event.x == 1"}')
     oracle = machine(
         text.replace("type: initial}", "type: initial, on_exit: {increment: x}}")
     )
     assert send(oracle, "A", "go", {"x": 1}, {"x": 0}).context == {"x": 2}
-    assert send(oracle, "A", "go", {}, {"x": 1}).reason == "guard_rejected"
+    assert send(oracle, "A", "go", {"x": 2}, {"x": 1}).reason == "guard_rejected"
 
 
 TIMED = """

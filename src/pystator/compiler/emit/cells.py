@@ -22,6 +22,7 @@ from pystator.compiler.emit.layout import (
     indented,
     lay_out,
     lines,
+    live,
     string_items,
     tuple_of,
     write,
@@ -167,7 +168,7 @@ class CellWriter:
             constants[outcome] = self._accepted(trigger, outcome, name, function, items)
             self._note_actions(trigger, outcome)
         for outcome in refused:
-            constants[outcome] = self._rejected(outcome, base, items)
+            constants[outcome] = self._rejected(trigger, outcome, base, items)
         decide, error_reasons = self._decision(
             trigger, cell, base, constants, functions, items
         )
@@ -247,7 +248,8 @@ class CellWriter:
         elif self.words.dynamic or not frame.changed:
             body += lines(f"return {frame.context(body)}")
         else:
-            body += lines(frame.constructor("return "))
+            built = lines(frame.constructor("return "))
+            body = live(body, built) + built
         prelude = [(0, f"{k} = {source}") for k, source in usage.prelude.items()]
         if usage.event:
             kind = self.event_type(trigger)
@@ -323,7 +325,7 @@ class CellWriter:
         return f"Timer.{self.words.names.timers[name]}"
 
     def _rejected(
-        self, outcome: kernel.Outcome, base: str, items: list[Item]
+        self, trigger: int, outcome: kernel.Outcome, base: str, items: list[Item]
     ) -> Identifier:
         assert outcome.reason is not None
         pieces: list[Piece] = [f"Reason.{outcome.reason.name}"]
@@ -336,7 +338,9 @@ class CellWriter:
             pieces.append(Group("guards=(", names, ")"))
         refusal = outcome.reason is kernel.Reason.GUARD_REJECTED
         name = f"{base}_REFUSED" if refusal else f"{base}_{outcome.reason.name}"
-        return self._constant(name, "", "Rejected(", pieces, items)
+        typed = trigger == kernel.START
+        kind = f"[Rejected[Literal[Reason.{outcome.reason.name}]]]" if typed else ""
+        return self._constant(name, kind, "Rejected(", pieces, items)
 
     def _constant(
         self, name: str, type: str, call: str, pieces: list[Piece], items: list[Item]
@@ -369,7 +373,11 @@ class CellWriter:
         if isinstance(cell, Done) and not fails:
             return None, []
         decision = Decision(
-            self.words, self.event_of(trigger), constants.__getitem__, fails.get
+            self.words,
+            self.event_of(trigger),
+            constants.__getitem__,
+            fails.get,
+            lambda body: self._guard_function(trigger, body, base, items),
         )
         body = decision.body(cell)
         self.helpers |= decision.usage.helpers
@@ -397,6 +405,21 @@ class CellWriter:
         head = define(f"def {name}(", params, returns, ":", indent=0)
         items.append(Item((), f"{head}\n{text}", True))
         return name, reasons
+
+    def _guard_function(
+        self, trigger: int, body: list[Line], base: str, items: list[Item]
+    ) -> Identifier:
+        text = write(indented(body), 0)
+        params = self.step_params(trigger)
+        if self.words.has_now:
+            params.pop()
+        known = self._decisions.get((*params, text))
+        if known is None:
+            known = self.names.take(f"_holds_{base.lower()}")
+            self._decisions[*params, text] = known
+            head = define(f"def {known}(", params, "bool", ":", 0)
+            items.append(Item((), f"{head}\n{text}", True))
+        return known
 
     def step_params(self, trigger: int) -> list[str]:
         return [

@@ -7,7 +7,9 @@ Test(g, yes=Done(A), no=Done(R))  ->  if <g>:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from pystator import kernel
 from pystator.cells import Cell, Done, Test
@@ -19,6 +21,7 @@ from pystator.compiler.emit.layout import (
     flat,
     indented,
     lines,
+    live,
     string_items,
 )
 from pystator.compiler.emit.names import PARAMETERS, Identifier, snake
@@ -26,7 +29,10 @@ from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.flatten.tables import Merge
 from pystator.compiler.ir.machine import Event, NamedGuard
 
-_DEEP = 8
+_NARROWS: Final = re.compile(r"([\w.]+) (?:is|is not|==|!=|in|not in) [\"'(NTF]")
+"""What is compared with a constant: a type checker narrows it."""
+
+_DEEP: Final = 8
 """Ifs inside ifs, beyond which the shorter answer is written first."""
 
 
@@ -34,7 +40,8 @@ class Decision:
     """Writes the body of one decide function.
 
     `outcome` gives the constant of an outcome, `effects` the effects function of an
-    outcome where running it may raise, else None. Afterwards `named` are the guards
+    outcome where running it may raise, else None; `function` makes a function of the
+    body of a guard. Afterwards `named` are the guards
     called, `fallible` the guards tried wherever one may raise.
     """
 
@@ -44,6 +51,7 @@ class Decision:
         event: Event | None,
         outcome: Callable[[kernel.Outcome], Identifier] | None = None,
         effects: Callable[[kernel.Outcome], str | None] | None = None,
+        function: Callable[[list[Line]], Identifier] | None = None,
     ) -> None:
         self.words = words
         self.event = event
@@ -53,13 +61,17 @@ class Decision:
         self.effect_fails = False
         self._outcome = outcome
         self._effects = effects
+        self._function = function
+        self._shared: set[str] = set()
+        self.may_raise = False
 
     def body(self, cell: Cell) -> list[Line]:
         frame = Frame(self.words, self.event, self.usage)
         head: list[Line] = []
         if frame.open and isinstance(cell, Test):
             head += frame.apply(Merge(frame.event.name if frame.event else ""))
-        decided = self._read(self._cell(cell, frame, 0))
+        self._shared = self._narrowed_twice(cell)
+        decided = self._cell(cell, frame, 0)
         for name, source in self.usage.prelude.items():
             head += lines(f"{name} = {source}")
         if not self.fallible:
@@ -79,25 +91,6 @@ class Decision:
             *indented(lines("return _guard_error(asked, error)")),
         ]
 
-    def condition(self, number: int) -> list[Line]:
-        """The body of a function that answers one condition."""
-        frame = Frame(self.words, self.event, self.usage)
-        head: list[Line] = []
-        source = self._inline(kernel.Asked(number), frame, head, outer=True)
-        for name, value in self.usage.prelude.items():
-            head += lines(f"{name} = {value}")
-        return [*head, *lines(f"return {source}")]
-
-    def _read(self, block: list[Line]) -> list[Line]:
-        """The block without the variables that no guard of it reads."""
-        unread = set(self.words.locals.values()) - self.usage.read
-        return [
-            line
-            for line in block
-            if not isinstance(line[1], str)
-            or line[1].split(" ", 1)[0].rstrip(":") not in unread
-        ]
-
     def _asked(self, tried: tuple[int, ...], head: str = "asked = (") -> Group:
         return Group(
             head, string_items(self.words.flat.guard_names[g] for g in tried), ")"
@@ -108,19 +101,24 @@ class Decision:
             case Done(outcome):
                 return self._return(outcome)
             case Test(tried, residue, effects, yes, no):
-                block = self._apply(effects[done:], frame)
+                changes = self._apply(effects[done:], frame)
                 frame.fallible = False
-                prelude: list[Line] = []
-                holds = self._holds(residue, frame, prelude)
+                question: list[Line] = []
+                holds = self._holds(residue, frame, question)
                 if frame.fallible:
                     self.fallible.append(tried)
-                    block += lines(self._asked(tried))
+                    question = lines(self._asked(tried)) + question
                 accepted = self._cell(yes, frame.branch(), len(effects))
                 refused = self._cell(no, frame, len(effects))
                 if isinstance(no, Done) and _depth(yes) > _DEEP:
                     holds, accepted, refused = f"not ({holds})", refused, accepted
-                block += prelude + lines(f"if {holds}:") + indented(accepted)
-                return block + refused
+                rest = [
+                    *question,
+                    *lines(f"if {holds}:"),
+                    *indented(accepted),
+                    *refused,
+                ]
+                return live(changes, rest) + rest
 
     def _apply(self, effects: tuple[int, ...], frame: Frame) -> list[Line]:
         """The effects on the way to a guard; one that may raise rejects the step."""
@@ -147,14 +145,65 @@ class Decision:
             block = _attempt(lines(f"{effects}(context, event{now})"))
         return block + lines(f"return {self._outcome(outcome)}")
 
-    def _holds(self, guard: kernel.Guard, frame: Frame, prelude: list[Line]) -> str:
+    def _holds(self, guard: kernel.Guard, frame: Frame, block: list[Line]) -> str:
         if isinstance(guard, kernel.Asked):
             question = self.words.flat.conditions[guard.condition]
             if isinstance(question, NamedGuard):
-                call = self._call(question, frame, prelude)
-                prelude += lines(Group(f"holds = {call.head}", call.items, ")"))
+                call = self._call(question, frame, block)
+                block += lines(Group(f"holds = {call.head}", call.items, ")"))
                 return "holds is True or (holds is not False and _truth(holds))"
-        return self._inline(guard, frame, prelude, outer=True)
+        trial = frame.branch()
+        source = self._inline(guard, trial, [], outer=True)
+        if trial.reads_known or self._shared & set(_NARROWS.findall(source)):
+            return self._apart(guard, frame, block)
+        return self._inline(guard, frame, block, outer=True)
+
+    def _apart(self, guard: kernel.Guard, frame: Frame, block: list[Line]) -> str:
+        """A call of a function of its own.
+
+        A type checker carries what one guard has shown, or what an effect has just
+        stored, into the next guard and finds its comparison needless; in a function
+        of its own the guard means what it says.
+        """
+        fresh = Decision(self.words, self.event)
+        body = fresh.guard_body(guard)
+        self.usage.helpers |= fresh.usage.helpers
+        self.named |= fresh.named
+        frame.fallible = frame.fallible or fresh.may_raise
+        if fresh.usage.event:
+            self.usage.event = True
+        assert self._function is not None
+        name = self._function(body)
+        guards = "guards, " if self.words.has_guards else ""
+        return f"{name}({guards}{frame.context(block)}, event)"
+
+    def guard_body(self, guard: kernel.Guard) -> list[Line]:
+        """The body of a function that answers one guard."""
+        frame = Frame(self.words, self.event, self.usage)
+        block: list[Line] = []
+        source = self._inline(guard, frame, block, outer=True)
+        self.may_raise = frame.fallible
+        head = [f"{name} = {value}" for name, value in self.usage.prelude.items()]
+        return [*lines(*head), *block, *lines(f"return {source}")]
+
+    def _narrowed_twice(self, cell: Cell) -> set[str]:
+        """What two inline guards on one path of the cell compare with a constant."""
+        shared: set[str] = set()
+
+        def walk(inner: Cell, before: frozenset[str]) -> None:
+            if isinstance(inner, Test):
+                operands = self._operands(inner.residue)
+                shared.update(before & operands)
+                walk(inner.yes, before | operands)
+                walk(inner.no, before | operands)
+
+        walk(cell, frozenset())
+        return shared
+
+    def _operands(self, guard: kernel.Guard) -> frozenset[str]:
+        frame = Frame(self.words, self.event, Usage())
+        probe = Decision(self.words, self.event)
+        return frozenset(_NARROWS.findall(probe._inline(guard, frame, [], outer=True)))
 
     def _inline(
         self, guard: kernel.Guard, frame: Frame, prelude: list[Line], *, outer: bool

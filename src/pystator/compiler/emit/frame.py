@@ -8,6 +8,7 @@ dictionary, `changed`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from pystator.compiler.emit.annotations import annotation, literal
 from pystator.compiler.emit.layout import Group, Line, Piece, indented, lines
@@ -31,7 +32,15 @@ from pystator.compiler.ir.scope import name_scope
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.source.text import Value
 
-BOOLEAN = Type(Kind.BOOLEAN)
+BOOLEAN: Final = Type(Kind.BOOLEAN)
+_PLAIN: Final = (
+    Kind.STRING,
+    Kind.INTEGER,
+    Kind.NUMBER,
+    Kind.BOOLEAN,
+    Kind.DATETIME,
+)
+"""Types that an assignment infers as they are declared."""
 
 
 @dataclass(slots=True)
@@ -45,11 +54,14 @@ class Usage:
     prelude: dict[str, str] = field(default_factory=dict)
     helpers: set[str] = field(default_factory=set)
     declared: set[str] = field(default_factory=set)
-    read: set[str] = field(default_factory=set)
 
 
 class Frame:
-    """One path through one function. `event` is None at the start and for timers."""
+    """One path through one function. `event` is None at the start and for timers.
+
+    `fallible` says that what was written since it was last cleared may raise,
+    `reads_known` that it reads a variable whose value an effect has just set.
+    """
 
     def __init__(self, words: Vocabulary, event: Event | None, usage: Usage) -> None:
         self.words = words
@@ -58,6 +70,7 @@ class Frame:
         self.values: dict[str, str] = {}
         self.changed = False
         self.fallible = False
+        self.reads_known = False
         self._between = False
 
     @property
@@ -83,7 +96,9 @@ class Frame:
             return self._members(source, fields)
         known = self.values.get(name)
         if known is not None:
-            self.usage.read.add(known)
+            plain = self.words.variables[name].type.kind in _PLAIN
+            if known != self.words.locals[name] or self._optional(name) or not plain:
+                self.reads_known = True
         source = f"context.{self.words.names.fields[name]}" if known is None else known
         return source + "".join(f"[{ascii_literal(field)}]" for field in fields)
 
@@ -106,6 +121,9 @@ class Frame:
     def bare(self, path: tuple[str, ...]) -> str:
         """An undeclared name: an open payload is in the context before it is read."""
         return self.variable(path)
+
+    def _optional(self, name: str) -> bool:
+        return self.words.variables[name].type.optional
 
     def _members(self, source: str, fields: list[str]) -> str:
         for field_name in fields:
@@ -218,8 +236,7 @@ class Frame:
         local = self.words.locals[name]
         self.values[name] = local
         type = self.words.variables[name].type
-        plain = (Kind.STRING, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.DATETIME)
-        if local in self.usage.declared or (type.kind in plain and not type.optional):
+        if local in self.usage.declared or (type.kind in _PLAIN and not type.optional):
             return lines(f"{local} = {source}")
         self.usage.declared.add(local)
         return lines(f"{local}: {annotation(type, self.words.objects)} = {source}")

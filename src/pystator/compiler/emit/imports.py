@@ -14,6 +14,7 @@ class Needs:
     context: bool
     default_factory: bool
     guards: bool
+    truth: bool
     actions: bool
     events: bool
     overloads: bool
@@ -32,7 +33,7 @@ def import_lines(needs: Needs) -> str:
     abc = [
         *(["Awaitable"] if needs.guards or needs.actions else []),
         "Callable",
-        *(["Coroutine"] if needs.guards else []),
+        *(["Coroutine"] if needs.truth else []),
         *(["Generator"] if needs.stepper else []),
         "Mapping",
         *(["Sequence"] if needs.sequence else []),

@@ -14,6 +14,7 @@ for a function, whose parameters are opened before its result.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -21,6 +22,8 @@ from typing import Final, TypeAlias
 from pystator.compiler.expression.literal import ascii_literal
 
 WIDTH: Final = 88
+_ASSIGNS: Final = re.compile(r"([a-z_]\w*)(?:: [^=]*)? = ")
+_STRINGS: Final = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,16 @@ def define(
     inner = indent + 4
     margin = "\n" + " " * inner
     close = "\n" + " " * indent
-    if isinstance(returns, Union) and indent + len(f"{head}{listed}) -> (") <= WIDTH:
-        return f"{head}{listed}) -> ({margin}{lay_out(returns, inner)}{close}){tail}"
+    rows = margin.join(f"{lay_out(param, inner, 1)}," for param in params)
+    ahead = indent + len(f"{head}{listed}) -> (")
     if not params:
         opened = f"{head})"
+    elif isinstance(returns, Union) and ahead <= WIDTH:
+        # Here black and ruff differ; both keep parameters that are opened already.
+        opened = f"{head}{margin}{rows}{close})"
     elif inner + len(listed) <= WIDTH:
         opened = f"{head}{margin}{listed}{close})"
     else:
-        rows = margin.join(f"{lay_out(param, inner, 1)}," for param in params)
         opened = f"{head}{margin}{rows}{close})"
     last = f") -> {flat(returns)}{tail}"
     if indent + len(last) <= WIDTH:
@@ -140,6 +145,26 @@ def lines(*pieces: Piece) -> list[Line]:
 
 def indented(block: list[Line]) -> list[Line]:
     return [(depth + 1, piece) for depth, piece in block]
+
+
+def live(block: list[Line], rest: list[Line]) -> list[Line]:
+    """The block without assignments of names that neither it nor the rest reads."""
+    kept: list[Line] = []
+    after = _without_strings("\n".join(flat(piece) for _, piece in rest))
+    for depth, piece in reversed(block):
+        text = flat(piece)
+        match = _ASSIGNS.match(text)
+        if depth == 0 and match is not None:
+            name = match[1]
+            if not re.search(rf"(?<![\w.])(?!{name}=[^=]){name}(?!\w)", after):
+                continue
+        kept.append((depth, piece))
+        after = f"{_without_strings(text)}\n{after}"
+    return kept[::-1]
+
+
+def _without_strings(text: str) -> str:
+    return _STRINGS.sub('""', text)
 
 
 def write(block: list[Line], indent: int) -> str:

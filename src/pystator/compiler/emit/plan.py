@@ -97,6 +97,7 @@ class ModulePlan:
     helpers: tuple[str, ...]
     raises: bool
     effect_fails: bool
+    truth: bool
     foreign: bool
     sections: tuple[Section, ...]
     elsewhere: tuple[str, ...]
@@ -171,6 +172,12 @@ class _Planner:
         helpers = self._helpers()
         parsers = self._parsers()
         start = self._start()
+        functions = [
+            *(call.run for call in calls),
+            *(item.text for part in writer.sections for item in part.items),
+            *(stepper.functions if stepper is not None else ()),
+        ]
+        truth = any("_truth(" in text for text in functions)
         methods = tuple(
             method_plan(writer, number, event, column)
             for number, (event, column) in enumerate(
@@ -182,6 +189,7 @@ class _Planner:
             context=words.machine.variables is not None,
             default_factory=any("field(" in line for line in self._context() or ()),
             guards=words.has_guards,
+            truth=truth,
             actions=words.has_actions,
             events=bool(machine.events),
             overloads=any(method.overloads for method in methods),
@@ -221,14 +229,8 @@ class _Planner:
             helpers=helpers,
             raises=writer.raises,
             effect_fails=writer.effect_fails,
-            foreign=any(
-                "_foreign(" in text
-                for text in (
-                    *(call.run for call in calls),
-                    *(item.text for part in writer.sections for item in part.items),
-                    *(stepper.functions if stepper is not None else ()),
-                )
-            ),
+            truth=truth,
+            foreign=any("_foreign(" in text for text in functions),
             sections=tuple(writer.sections),
             elsewhere=self._elsewhere(),
             nowhere=machine.strict

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pystator import kernel
 from pystator.compiler.emit.carried import carried_kernel, renamed
@@ -25,6 +26,8 @@ from pystator.compiler.emit.layout import (
 )
 from pystator.compiler.emit.names import Namespace
 
+EVENT: Final = "event: Event | None"
+
 
 @dataclass(frozen=True, slots=True)
 class StepperPlan:
@@ -36,6 +39,9 @@ class StepperPlan:
     calls: str
     timers: str
     guard_names: str
+    run: str
+    change: str
+    stepped: str
     functions: tuple[str, ...]
     conditions: tuple[str, ...]
     effects: tuple[str, ...]
@@ -46,6 +52,8 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
     if not writer.stepped:
         return None
     flat = writer.words.flat
+    guards = ["guards: Guards"] if writer.words.has_guards else []
+    now = ["now: datetime"] if writer.words.has_now else []
     items: list[Item] = []
     conditions: list[str] = []
     effects: list[str] = []
@@ -80,6 +88,23 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
                 ")",
             )
         ),
+        run=define(
+            "def __init__(",
+            ["self", *guards, "context: Context", EVENT, *now, "trigger: int"],
+            "None",
+            ":",
+            4,
+        ),
+        change=define(
+            "def change(", ["context: Context", EVENT, *now], "Context", ":", 4
+        ),
+        stepped=define(
+            "def _stepped(",
+            [*guards, "context: Context", EVENT, *now, "leaf: int", "trigger: int"],
+            "Outcome",
+            ":",
+            0,
+        ),
         functions=tuple(item.text for item in items),
         conditions=tuple(conditions),
         effects=tuple(effects),
@@ -96,7 +121,7 @@ def _tuple(head: str, items: Iterable[str]) -> Group:
 def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> str:
     words = writer.words
     decision = Decision(words, writer.event_of(trigger))
-    body = decision.condition(number)
+    body = decision.guard_body(kernel.Asked(number))
     kind = writer.event_type(trigger)
     if decision.usage.event or decision.named:
         test = (
