@@ -22,13 +22,16 @@ def complain(text: str) -> None:
     click.echo(f"error: {visible(text)}", err=True)
 
 
-def in_color(stream: TextIO) -> bool:
-    """NO_COLOR beats FORCE_COLOR, and both beat what the stream is."""
+def in_color(stream: TextIO | None) -> bool:
+    """NO_COLOR beats FORCE_COLOR, and both beat what the stream is.
+
+    It is None where the process was started without it.
+    """
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def want_traceback(wanted: bool) -> None:

@@ -61,9 +61,12 @@ def choose(select: Sequence[str] | None, ignore: Sequence[str] | None) -> Chosen
 
 @dataclass(slots=True)
 class Printer:
-    """Prints reports as they come, and knows in the end what there was."""
+    """Prints reports as they come, and knows in the end what there was.
 
-    stream: TextIO
+    `stream` is None where the process was started without it.
+    """
+
+    stream: TextIO | None
     format: Format
     chosen: Chosen
     files: int = 0
@@ -117,8 +120,9 @@ class Printer:
                 return render_json(shown)
 
     def _echo(self, text: str) -> None:
-        # what has colour was decided above
-        click.echo(text, file=self.stream, color=True)
+        if self.stream is not None:
+            # what has colour was decided above
+            click.echo(text, file=self.stream, color=True)
 
 
 def counted(number: int, noun: str) -> str:
