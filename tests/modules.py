@@ -19,6 +19,7 @@ from pystator.compiler.emit.names import (
     METHODS,
     MODULE_CLASSES,
     PARAMETERS,
+    call_name,
     pascal,
     snake,
 )
@@ -82,7 +83,7 @@ class Generated:
         self.module = module_of(self.text)
         machine = flat.machine
         self.guards = {
-            snake(question.name): (
+            call_name(question.name): (
                 str(question.name),
                 {snake(key, PARAMETERS): key for key, _ in question.params},
             )

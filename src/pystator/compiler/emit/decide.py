@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from pystator import kernel
@@ -26,10 +27,11 @@ from pystator.compiler.emit.layout import (
 )
 from pystator.compiler.emit.names import PARAMETERS, Identifier, snake
 from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.expression import tree
 from pystator.compiler.flatten.tables import Merge
-from pystator.compiler.ir.machine import Event, NamedGuard
+from pystator.compiler.ir.machine import Condition, Event, NamedGuard
 
-_NARROWS: Final = re.compile(r"([\w.]+) (?:is|is not|==|!=|in|not in) [\"'(NTF]")
+_NARROWS: Final = re.compile(r"([\w.]+) (?:is|is not|==|!=|in|not in) [-\"'(NTF0-9]")
 """What is compared with a constant: a type checker narrows it."""
 
 _DEEP: Final = 8
@@ -80,6 +82,8 @@ class Decision:
         first = next(iter(tried))
         if len(tried) > 1:
             head += lines(self._asked(first, "asked: tuple[str, ...] = ("))
+            if (0, self._asked(first)) in decided:
+                decided.remove((0, self._asked(first)))
         else:
             head += lines(self._asked(first))
             decided = [line for line in decided if line[1] != self._asked(first)]
@@ -215,6 +219,14 @@ class Decision:
                     call = self._call(question, frame, prelude)
                     return f"_truth({call.head}{', '.join(map(flat, call.items))}))"
                 source = frame.expression(question, BOOLEAN)
+                return source if outer else f"({source})"
+            case kernel.Not(kernel.Not(inner)):
+                return self._inline(inner, frame, prelude, outer=outer)
+            case kernel.Not(kernel.Asked(number)) if isinstance(
+                (condition := self.words.flat.conditions[number]), Condition
+            ):
+                negated = tree.Not(condition.expr, 0, 0)
+                source = frame.expression(replace(condition, expr=negated), BOOLEAN)
                 return source if outer else f"({source})"
             case kernel.Not(inner):
                 return f"not {self._inline(inner, frame, prelude, outer=False)}"

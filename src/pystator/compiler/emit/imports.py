@@ -33,7 +33,7 @@ def import_lines(needs: Needs) -> str:
     abc = [
         *(["Awaitable"] if needs.guards or needs.actions else []),
         "Callable",
-        *(["Coroutine"] if needs.truth else []),
+        *(["Coroutine"] if needs.truth or needs.actions else []),
         *(["Generator"] if needs.stepper else []),
         "Mapping",
         *(["Sequence"] if needs.sequence else []),

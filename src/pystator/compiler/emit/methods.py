@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pystator import kernel
@@ -123,48 +124,58 @@ def method_plan(
     words = writer.words
     method = words.names.methods[event.name]
     kind = words.names.events[event.name]
-    results = _results(writer, trigger)
-    grouped: dict[Result, list[int]] = {}
-    for leaf, result in results.items():
-        key = Result(result.targets, tuple(sorted(result.reasons)), result.any)
-        grouped.setdefault(key, []).append(leaf)
-    order = sorted(grouped, key=lambda result: (_rank(result), grouped[result][0]))
+    groups: dict[object, list[tuple[int, Result]]] = {}
+    for leaf, result in _results(writer, trigger).items():
+        groups.setdefault(_kind(leaf, result), []).append((leaf, result))
+    order = sorted(groups.values(), key=lambda group: (_rank(group[0][1]), group[0][0]))
     overloads = []
-    for result in order:
-        states = tuple(f"State.{writer.state(leaf)}" for leaf in grouped[result])
+    for group in order:
+        states = tuple(f"State.{writer.state(leaf)}" for leaf, _ in group)
         state: Piece = Group("state: Literal[", states, "]")
-        overloads.append(
-            _head(
-                writer, method, state, kind, writer.result_type(result), ": ...", column
-            )
-        )
+        returns = writer.result_type(_union(group))
+        overloads.append(_head(writer, method, state, kind, returns, ": ...", column))
     if len(order) == 1:
         overloads = []
     else:
-        overloads.append(_general(writer, order, method, kind, column))
+        returns = writer.result_type(
+            _union([pair for group in order for pair in group])
+        )
+        overloads.append(
+            _head(writer, method, "state: State", kind, returns, ": ...", column)
+        )
     head = _head(writer, method, "state: State", kind, "Outcome", ":", column)
     doc = docstring(f"`process` for the event `{event.name}`.", 8)
     return MethodPlan(tuple(overloads), head, doc, column)
 
 
-def _general(
-    writer: CellWriter, order: list[Result], method: str, kind: str, column: Column
-) -> str:
-    """The overload for a state that is not known: whatever the others give."""
-    union = Result(
-        tuple(dict.fromkeys(t for result in order for t in result.targets)),
-        tuple(dict.fromkeys(r for result in order for r in result.reasons)),
-        any(result.any for result in order),
+def _kind(leaf: int, result: Result) -> object:
+    """States with the same kind of result share an overload.
+
+    Where nothing can happen it does not matter why; states that the event leaves as
+    they are say so together.
+    """
+    if _rank(result):
+        return "impossible"
+    reasons = tuple(sorted(result.reasons))
+    if result.targets == (leaf,):
+        return "stays", reasons
+    return result.targets, reasons, result.any
+
+
+def _union(results: Iterable[tuple[int, Result]]) -> Result:
+    found = [result for _, result in results]
+    return Result(
+        tuple(dict.fromkeys(t for result in found for t in result.targets)),
+        tuple(dict.fromkeys(r for result in found for r in result.reasons)),
+        any(result.any for result in found),
     )
-    everything = writer.result_type(union)
-    return _head(writer, method, "state: State", kind, everything, ": ...", column)
 
 
 def _rank(result: Result) -> int:
-    """Legal pairs first, then the impossible ones, then the ended."""
-    if result.any or result.targets or "guard_rejected" in result.reasons:
-        return 0
-    return 2 if result.reasons == ("terminal_state",) else 1
+    """Legal pairs first, then those in which nothing can happen."""
+    return (
+        0 if result.any or result.targets or "guard_rejected" in result.reasons else 1
+    )
 
 
 def _results(writer: CellWriter, trigger: int) -> dict[int, Result]:

@@ -31,12 +31,16 @@ MODULE_CLASSES: Final = frozenset("""
     Rejected Session State StrEnum Timer Trigger TypeAlias TypeError TypeGuard TypeVar
     TypedDict Unpack ValueError
     """.split())
-METHODS: Final = frozenset(
+ANNOTATIONS: Final = frozenset(
+    "bool bytes datetime dict float int list object overload str tuple type".split()
+)
+"""What annotations and decorators in a class body name, so that no member may."""
+METHODS: Final = ANNOTATIONS | frozenset(
     "aperform aprocess astart create perform process start".split()
 )
-CONTEXT_FIELDS: Final = frozenset(
-    "bool bytes dataclass datetime dict field float int list object self str".split()
-)
+CALLS: Final = ANNOTATIONS | {"wait"}
+"""Names that a guard or an action cannot have as a method."""
+CONTEXT_FIELDS: Final = ANNOTATIONS | {"dataclass", "field", "self"}
 EVENT_FIELDS: Final = CONTEXT_FIELDS | {"dispatch", "payload", "trigger"}
 PARAMETERS: Final = frozenset(["context", "event", "self"])
 NOTHING: Final[frozenset[str]] = frozenset()
@@ -54,6 +58,11 @@ def upper(name: str) -> Identifier:
 def snake(name: str, reserved: frozenset[str] = NOTHING) -> Identifier:
     text = name if _SNAKE.fullmatch(name) else "_".join(words(name)).lower()
     return _safe(text, reserved)
+
+
+def call_name(name: str) -> Identifier:
+    """The method of a guard or an action."""
+    return snake(name, CALLS)
 
 
 def pascal(name: str, reserved: frozenset[str] = NOTHING) -> Identifier:
@@ -165,9 +174,11 @@ def name_all(machine: Machine) -> Names:
             )
             for event in machine.events
         },
-        guards=table("guard", [guard.name for guard in named_guards(machine)], snake),
+        guards=table(
+            "guard", [guard.name for guard in named_guards(machine)], call_name
+        ),
         actions=table(
-            "action", [action.name for action in named_actions(machine)], snake
+            "action", [action.name for action in named_actions(machine)], call_name
         ),
         clashes=_once(clashes),
     )

@@ -137,19 +137,19 @@ def open_payload(words: Vocabulary, parsers: Parsers) -> str:
     lines = [
         "def _open_payload(payload: Mapping[str, object]) -> Payload:",
         "    known: Payload = {}",
-        "    for field, value in payload.items():",
+        "    for name, value in payload.items():",
     ]
     word = "if"
     for name, variable in words.variables.items():
         key = ascii_literal(name)
-        lines.append(f"        {word} field == {key}:")
+        lines.append(f"        {word} name == {key}:")
         lines.append(
-            f"            known[{key}] = {parsers.parser(variable.type, name)}(value, field)"
+            f"            known[{key}] = {parsers.parser(variable.type, name)}(value, name)"
         )
         word = "elif"
-    refusal = 'raise ValueError(f"unknown field: {field!r}")'
+    refusal = 'raise ValueError(f"unknown field: {name!r}")'
     if words.variables:
         lines += ["        else:", f"            {refusal}"]
     else:
-        lines = [*lines[:2], "    for field in payload:", f"        {refusal}"]
+        lines = [*lines[:2], "    for name in payload:", f"        {refusal}"]
     return "\n".join([*lines, "    return known"])

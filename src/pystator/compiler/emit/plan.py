@@ -6,6 +6,8 @@ Only these reach the output: identifiers from `names`, literals from
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -314,7 +316,7 @@ class _Planner:
         if self._payload_type():
             classes.append("Payload")
         functions = ["parse_event", "parse_state", *(["is_in"] if names.nodes else [])]
-        listed = [*sorted(constants), *sorted(classes), *sorted(functions)]
+        listed = sorted([*constants, *classes, *functions], key=_isort_order)
         return tuple(ascii_literal(name) for name in listed)
 
     def _members(self, *kinds: StateKind) -> tuple[Member, ...]:
@@ -336,19 +338,18 @@ class _Planner:
         )
 
     def _objects(self) -> tuple[str, ...]:
-        found = []
-        for type, name in self.words.objects.items():
-            entries = tuple(
-                f"{ascii_literal(field)}: {_quoted(annotation(inner, self.words.objects))}"
-                for field, inner in type.fields or ()
+        objects = self.words.objects
+        return tuple(
+            _typed_dict(
+                name,
+                [
+                    (field, annotation(kind, objects))
+                    for field, kind in type.fields or ()
+                ],
+                total=True,
             )
-            fields = Group("{", entries, "}")
-            found.append(
-                lay_out(
-                    Group(f"{name} = TypedDict(", (ascii_literal(name), fields), ")")
-                )
-            )
-        return tuple(found)
+            for type, name in objects.items()
+        )
 
     def _context(self) -> tuple[str, ...] | None:
         """The lines of the dataclass's fields; None where the context is a mapping."""
@@ -366,14 +367,12 @@ class _Planner:
     def _payload_type(self) -> str:
         if not self.words.open or self.words.dynamic:
             return ""
-        entries = tuple(
-            f"{ascii_literal(name)}: {_quoted(annotation(field.type, self.words.objects))}"
+        objects = self.words.objects
+        fields = [
+            (name, annotation(field.type, objects))
             for name, field in self.words.variables.items()
-        )
-        fields = Group("{", entries, "}")
-        return lay_out(
-            Group("Payload = TypedDict(", ('"Payload"', fields, "total=False"), ")")
-        )
+        ]
+        return _typed_dict("Payload", fields, total=False)
 
     def _merged(self) -> str:
         """The function that puts an open payload into the context."""
@@ -482,6 +481,25 @@ class _Planner:
             opened = open_payload(self.words, self.parsers)
             texts = [*self.parsers.texts.values(), opened]
         return "\n\n\n".join(texts)
+
+
+def _isort_order(name: str) -> tuple[int, list[tuple[int, str]]]:
+    """Constants, classes, the rest; numbers count as numbers: `Ev2` before `Ev10`."""
+    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    parts = re.split(r"(\d+)", name)
+    return rank, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def _typed_dict(name: str, fields: list[tuple[str, str]], total: bool) -> str:
+    """A class where every key can be a name in it, else the call that takes any key."""
+    if all(key.isidentifier() and not keyword.iskeyword(key) for key, _ in fields):
+        base = "TypedDict" if total else "TypedDict, total=False"
+        rows = [f"    {key}: {kind}" for key, kind in fields] or ["    pass"]
+        return "\n".join([f"class {name}({base}):", *rows])
+    entries = tuple(f"{ascii_literal(key)}: {_quoted(kind)}" for key, kind in fields)
+    last = () if total else ("total=False",)
+    arguments = (ascii_literal(name), Group("{", entries, "}"), *last)
+    return lay_out(Group(f"{name} = TypedDict(", arguments, ")"))
 
 
 def _quoted(kind: str) -> str:

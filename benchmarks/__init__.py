@@ -1,0 +1,1 @@
+"""What a step, a compilation and an import cost, as ratios measured in one run."""

@@ -1,0 +1,236 @@
+"""One step of the kernel, with its questions answered by interpretation.
+
+The generated modules hold what the kernel decides as Python text; here the same
+questions are answered from the machine itself, so that a wrong text shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import datetime
+
+from pystator import kernel
+from pystator.compiler.expression.tree import Compare, Name, Scope
+from pystator.compiler.flatten.tables import Flat, Merge
+from pystator.compiler.ir.machine import (
+    Add,
+    Append,
+    Clear,
+    Condition,
+    Effect,
+    NamedGuard,
+    SetEffect,
+    Timestamp,
+)
+from pystator.compiler.source.text import Value
+from tests.oracle import EvaluationError, Names, OracleEvent, OracleOutcome, evaluate
+
+Ask = Callable[[str, dict[str, object], dict[str, object], OracleEvent | None], bool]
+
+
+def kernel_step(
+    flat: Flat,
+    state: str,
+    event: OracleEvent | None,
+    context: dict[str, object],
+    ask: Ask,
+    now: datetime,
+) -> OracleOutcome:
+    """One step from `state`, or the start if there is no event."""
+    names = [str(known.name) for known in flat.machine.states]
+    answers = _Answers(flat, event, context, ask, now)
+    if event is None:
+        leaf, trigger = kernel.ROOT, kernel.START
+    else:
+        leaf, trigger = names.index(state), _trigger(flat, event)
+    outcome = kernel.drive(flat.tables, leaf, trigger, answers)
+    if outcome.reason is not None:
+        asked = tuple(flat.guard_names[guard] for guard in outcome.tried)
+        refused = outcome.refused
+        return OracleOutcome(
+            accepted=False,
+            reason=outcome.reason.value,
+            handled=False,
+            target=state,
+            context=context,
+            guard_name=None if refused < 0 else flat.guard_names[refused],
+            guards_tried=asked,
+            error=outcome.error is not None,
+        )
+    steps = outcome.microsteps
+    timers = flat.machine.timers
+    places = {
+        timer.id: (
+            names[timer.state],
+            sum(1 for other in timers[: timer.id] if other.state == timer.state),
+        )
+        for timer in timers
+    }
+    every = [part for s in steps for part in (s.exit, s.move, s.enter)]
+    return OracleOutcome(
+        accepted=True,
+        reason=None,
+        handled=outcome.handled,
+        target=names[outcome.target],
+        context=answers.context,
+        actions=_calls(flat, every),
+        exit=_calls(flat, [step.exit for step in steps]),
+        transition=_calls(flat, [step.move for step in steps]),
+        enter=_calls(flat, [step.enter for step in steps]),
+        started=tuple((*places[t], timers[t].delay_ms) for t in outcome.started),
+        cancelled=tuple(places[t] for t in outcome.cancelled),
+    )
+
+
+def _trigger(flat: Flat, event: OracleEvent) -> int:
+    """The number of the trigger; one that no row has if the machine has no such."""
+    events = flat.machine.events
+    if event.timer is not None:
+        state, index = event.timer
+        timers = [
+            timer.id
+            for timer in flat.machine.timers
+            if flat.machine.states[timer.state].name == state
+        ]
+        return len(events) + timers[index]
+    name = event.trigger or ""
+    match flat.machine.normalizer:
+        case "lower":
+            name = name.lower()
+        case "upper":
+            name = name.upper()
+    numbers = {str(known.name): number for number, known in enumerate(events)}
+    return numbers.get(name, len(events) + len(flat.machine.timers))
+
+
+def _calls(
+    flat: Flat, parts: list[tuple[int, ...]]
+) -> tuple[tuple[str, dict[str, object]], ...]:
+    calls = (flat.calls[number] for part in parts for number in part)
+    return tuple(
+        (str(call.name), {key: _mutable(value) for key, value in call.params})
+        for call in calls
+    )
+
+
+def _mutable(data: object) -> object:
+    """Sequences as lists, which is what a context holds."""
+    match data:
+        case tuple():
+            return [_mutable(item) for item in data]
+        case dict():
+            return {key: _mutable(value) for key, value in data.items()}
+        case _:
+            return data
+
+
+class _Answers:
+    """Answers the kernel, and keeps the context of the step."""
+
+    def __init__(
+        self,
+        flat: Flat,
+        event: OracleEvent | None,
+        context: dict[str, object],
+        ask: Ask,
+        now: datetime,
+    ) -> None:
+        self.flat = flat
+        self.event = event
+        self.context = deepcopy(context)
+        self.ask = ask
+        self.now = now
+        self.payload = self._payload()
+
+    def __call__(self, question: kernel.Question) -> bool:
+        match question:
+            case kernel.Ask(_, residue):
+                return self._holds(residue)
+            case kernel.Effect(number):
+                self._apply(self.flat.effects[number])
+                return True
+
+    def _payload(self) -> dict[str, object]:
+        event = self.event
+        if event is None or event.trigger is None:
+            return {}
+        number = _trigger(self.flat, event)
+        if number >= len(self.flat.machine.events):
+            return {}
+        declared = self.flat.machine.events[number].payload
+        if declared is None:
+            return dict(event.payload)
+        return {
+            str(field.name): event.payload.get(field.name, _mutable(field.default))
+            for field in declared
+        }
+
+    def _holds(self, guard: kernel.Guard) -> bool:
+        match guard:
+            case kernel.Asked(number):
+                question = self.flat.conditions[number]
+                match question:
+                    case NamedGuard(name, params):
+                        given = {key: _mutable(value) for key, value in params}
+                        context = deepcopy(self.context)
+                        return self.ask(str(name), given, context, self.event)
+                    case Condition():
+                        return self._evaluate(question) is True
+            case kernel.Not(inner):
+                return not self._holds(inner)
+            case kernel.AllOf(guards):
+                return all(self._holds(inner) for inner in guards)
+            case kernel.AnyOf(guards):
+                return any(self._holds(inner) for inner in guards)
+            case kernel.InState():
+                raise AssertionError("the kernel answers `in_state` itself")
+
+    def _evaluate(self, condition: Condition) -> object:
+        text = condition.text
+        match condition.expr:
+            case Compare(
+                first=Name(scope=Scope.BARE, path=(name, *_))
+            ) if not name.isidentifier():
+                # Only a `check` can name it bare, and its text cannot be parsed.
+                scope = "event" if name in self.payload else "ctx"
+                text = f'{scope}["{name}"]{text.removeprefix(name)}'
+        return evaluate(text, Names(self.context, self.payload))
+
+    def _apply(self, effect: Effect | Merge) -> None:
+        match effect:
+            case Merge():
+                self._merge()
+            case SetEffect(assignments):
+                for assign in assignments:
+                    self.context[str(assign.field)] = self._value(assign.value)
+            case Timestamp(field):
+                self.context[str(field)] = self.now
+            case Add(field, amount):
+                number = self.context.get(field)
+                if isinstance(number, bool) or not isinstance(number, int | float):
+                    raise EvaluationError(f"{field} is not a number")
+                self.context[str(field)] = number + amount
+            case Append(field, value):
+                items = self.context.get(field)
+                if not isinstance(items, list):
+                    raise EvaluationError(f"{field} is not a list")
+                self.context[str(field)] = [*items, self._value(value)]
+            case Clear(field):
+                self.context[str(field)] = None
+
+    def _value(self, value: Value | Condition) -> object:
+        if isinstance(value, Condition):
+            return deepcopy(self._evaluate(value))
+        return _mutable(value.data)
+
+    def _merge(self) -> None:
+        machine = self.flat.machine
+        kept = (
+            None if machine.variables is None else {v.name for v in machine.variables}
+        )
+        number = _trigger(self.flat, self.event or OracleEvent())
+        is_open = machine.events[number].payload is None
+        for name, value in self.payload.items():
+            if (kept is None or name in kept) and (is_open or value is not None):
+                self.context[name] = deepcopy(value)
