@@ -23,6 +23,7 @@ from pystator.compiler.emit.names import (
     pascal,
     snake,
 )
+from pystator.compiler.ir.machine import NamedGuard
 from pystator.compiler.pipeline import Checked, check, compile_text
 from tests.oracle import OracleEvent, OracleOutcome
 
@@ -82,13 +83,13 @@ class Generated:
         self.text = compile_text(self.checked, path)
         self.module = module_of(self.text)
         machine = flat.machine
-        self.guards = {
+        self.guards: dict[str, tuple[str, dict[str, str]]] = {
             call_name(question.name): (
                 str(question.name),
-                {snake(key, PARAMETERS): key for key, _ in question.params},
+                {snake(key, PARAMETERS): str(key) for key, _ in question.params},
             )
             for question in flat.conditions
-            if hasattr(question, "params")
+            if isinstance(question, NamedGuard)
         }
         self.variables = [str(v.name) for v in machine.variables or ()]
         self.dynamic = machine.variables is None

@@ -555,7 +555,10 @@ class Run:
                 items = context.get(operand["field"])
                 if not isinstance(items, list):
                     raise EvaluationError(f"{operand['field']} is not a list")
-                context[operand["field"]] = [*items, deepcopy(operand["value"])]
+                item = operand["value"]
+                if isinstance(item, dict) and list(item) == ["expr"]:
+                    item = evaluate(item["expr"], self.names())
+                context[operand["field"]] = [*items, deepcopy(item)]
             case "clear":
                 context[operand] = None
             case _:

@@ -334,6 +334,7 @@ def stepping(tables: Tables, leaf: int, trigger: int) -> Stepping:
     try:
         if trigger == START:
             chosen = tables.start
+            step.started.update(tables.timers[ROOT])
         else:
             if leaf in tables.final:
                 return Outcome(Reason.TERMINAL_STATE, leaf)

@@ -11,9 +11,12 @@ from pystator.compiler.ir.walk import leaves_of
 
 
 def check_constant_guards(machine: Machine, report: Report) -> None:
+    faulty = {d.primary.line for d in report if d.code == "PS0502"}
     for transition in machine.transitions:
         for guard in leaves_of(transition.guards):
-            if isinstance(guard, Condition) and constant(guard.expr) is False:
+            if not isinstance(guard, Condition) or guard.source.span.line in faulty:
+                continue
+            if constant(guard.expr) is False:
                 report.add(
                     diagnostic(
                         "PS0504",

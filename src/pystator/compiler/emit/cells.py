@@ -243,7 +243,7 @@ class CellWriter:
             effect = self.words.flat.effects[number]
             body += frame.apply(effect)
             fallible = fallible or frame.fallible
-        if body == lines("context = _merged(context, event)"):
+        if body == lines("context = _merged(context, event)") and not frame.changed:
             body = lines("return _merged(context, event)")
         elif self.words.dynamic or not frame.changed:
             body += lines(f"return {frame.context(body)}")

@@ -136,10 +136,15 @@ class Frame:
 
     def typed(self, condition: Condition, expected: Type | None) -> Typed:
         """The expression as checked for the event of this frame."""
-        scope = name_scope(self.words.machine, self.event)
-        typed = check(condition.expr, scope, expected)
-        if not isinstance(typed, Typed):
-            raise AssertionError(f"unchecked expression: {condition.text}")
+        name = "" if self.event is None else str(self.event.name)
+        key = (condition.text, name, expected)
+        typed = self.words.checked.get(key)
+        if typed is None:
+            scope = name_scope(self.words.machine, self.event)
+            found = check(condition.expr, scope, expected)
+            if not isinstance(found, Typed):
+                raise AssertionError(f"unchecked expression: {condition.text}")
+            typed = self.words.checked[key] = found
         return typed
 
     def expression(self, condition: Condition, expected: Type | None) -> str:

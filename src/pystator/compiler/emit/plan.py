@@ -15,7 +15,7 @@ from pystator import kernel
 from pystator.compiler.emit.annotations import annotation, bare, literal
 from pystator.compiler.emit.cells import CellWriter, Section
 from pystator.compiler.emit.docstrings import docstring
-from pystator.compiler.emit.helpers import CONTEXT_HELPERS, OWN_NEEDS
+from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.imports import Needs, import_lines
 from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out
 from pystator.compiler.emit.methods import (

@@ -49,7 +49,7 @@ def space(text: str) -> str:
 
 def _leads_to_block(lines: list[str], number: int) -> bool:
     """Whether the comment belongs to the function or class right below it."""
-    for line in lines[number + 1 :]:
-        if not line.startswith("#"):
-            return line.startswith(_BLOCKS)
-    return False
+    below = number + 1
+    while below < len(lines) and lines[below].startswith("#"):
+        below += 1
+    return below < len(lines) and lines[below].startswith(_BLOCKS)

@@ -15,6 +15,7 @@ from pystator.compiler.emit.names import (
     name_all,
     pascal,
 )
+from pystator.compiler.expression.check import Typed
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import Event, Field, Machine, Timestamp
 from pystator.compiler.ir.types import Kind, Type
@@ -30,6 +31,7 @@ FUNCTION_NAMES: Final = frozenset(
 class Vocabulary:
     """`locals` names the local variable that holds the new value of a variable;
     `objects` the class of each object type whose fields are declared, inner ones first.
+    `checked` remembers expressions by text, event and expected type.
     """
 
     flat: Flat
@@ -37,6 +39,7 @@ class Vocabulary:
     objects: Mapping[Type, Identifier]
     variables: Mapping[str, Field]
     locals: Mapping[str, Identifier]
+    checked: dict[tuple[str, str, Type | None], Typed]
     has_guards: bool
     has_actions: bool
     has_now: bool
@@ -74,6 +77,7 @@ def vocabulary(flat: Flat) -> Vocabulary:
         objects=_objects(machine, names),
         variables=variables,
         locals={name: fresh.take(names.fields[name]) for name in variables},
+        checked={},
         has_guards=any(True for _ in named_guards(machine)),
         has_actions=any(True for _ in named_actions(machine)),
         has_now=any(isinstance(action, Timestamp) for action in all_actions(machine)),

@@ -225,7 +225,7 @@ def _initial(
             )
         )
         return ids[children[0]] if children else None
-    if not children:
+    if not children or source.type == "terminal":
         return None
     marked = _marked(children, states, report, quoted(source.name))
     if chosen is not None:
