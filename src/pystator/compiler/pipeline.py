@@ -2,8 +2,9 @@
 
     text -> Document -> MachineSource -> Machine -> Tables -> cells -> plan -> text
 
-Each stage takes what the one before gave and adds to the report; the line stops
-after the first stage with errors.
+Each stage takes what the one before gave and adds to the report. A definition with
+errors goes on as far as its parts can be checked one by one, so that one run finds all
+its faults; it is not flattened.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from pystator.compiler.emit.vocabulary import vocabulary
 from pystator.compiler.flatten.explore import Cells, explore_all
 from pystator.compiler.flatten.tables import Flat, flatten
 from pystator.compiler.ir.build import build
+from pystator.compiler.ir.machine import Machine
 from pystator.compiler.source.nodes import Document
 from pystator.compiler.source.reader import read_text
+from pystator.compiler.source.salvage import salvage
 from pystator.compiler.source.validate import validate
 
 
@@ -48,9 +51,9 @@ def check(text: str | bytes, path: str) -> Checked:
         if document is None or report.has_errors:
             return Checked(report, document, None, None)
         source = validate(document, report)
-        if source is None:
+        machine = _rest(document, report) if source is None else build(source, report)
+        if machine is None:
             return Checked(report, document, None, None)
-        machine = build(source, report)
         check_machine(machine, report)
         check_names(machine, report)
         if report.has_errors:
@@ -61,6 +64,23 @@ def check(text: str | bytes, path: str) -> Checked:
         if report.has_errors:
             return Checked(report, document, None, None)
         return Checked(report, document, flat, cells)
+
+
+def _rest(document: Document, report: Report) -> Machine | None:
+    """The machine of what is left of a refused definition.
+
+    None if it needs what does not exist yet. A missing initial state is not reported:
+    it may be what was refused.
+    """
+    if any(diagnostic.code == "PS0190" for diagnostic in report):
+        return None
+    source = salvage(document)
+    if source is None:
+        return None
+    found = Report()
+    machine = build(source, found)
+    report.extend(d for d in found if d.code not in ("PS0301", "PS0302"))
+    return machine
 
 
 def compile_text(checked: Checked, file_name: str) -> str:

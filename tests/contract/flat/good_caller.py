@@ -88,7 +88,10 @@ def guarded_steps_are_narrowed() -> State:
 def illegal_steps_are_known() -> Reason:
     machine = OrderManagement(Desk())
     outcome = machine.ack(State.FILLED, Ack(), Context(order_qty=5))
-    assert_type(outcome, Rejected[Literal[Reason.TERMINAL_STATE]])
+    assert_type(
+        outcome,
+        Rejected[Literal[Reason.INVALID_TRANSITION, Reason.TERMINAL_STATE]],
+    )
     return outcome.reason
 
 

@@ -1,8 +1,9 @@
 """MachineSource -> Machine: what every name means, every default, document order.
 
-Nothing is guessed: a name that means nothing is a fault, and the machine is built
-without it, so that one run finds the faults of the rest too. A machine built with
-errors in the report is good for further checks of its parts, not for flattening.
+Nothing is guessed: a name that means nothing is a fault. What it stands in is built
+all the same, with the root for a lost source and no target for a lost destination, so
+that one run finds the faults of the rest too. A machine built with errors in the report
+is good for further checks of its parts, not for flattening.
 """
 
 from __future__ import annotations
@@ -116,7 +117,6 @@ class _Builder:
 
     def _build(self, written: TransitionSource, built: list[Transition]) -> None:
         target = None if written.dest is None else self.behaviour.state(written.dest)
-        lost = written.dest is not None and target is None
         guards = self.behaviour.guards(written.guards)
         actions = self.behaviour.actions(written.actions)
         if written.region is not None:
@@ -131,15 +131,14 @@ class _Builder:
         seen: dict[StateId, Text] = {}
         for name in written.source:
             source = ROOT if name == "*" else self.behaviour.state(name)
-            if source is None or lost:
-                continue
-            if source in seen:
+            if source is None:
+                source = ROOT
+            elif source in seen:
                 self._report_twice(name, seen[source])
                 continue
             seen[source] = name
-            if source != ROOT and self.tree.nodes[source].kind is StateKind.TERMINAL:
+            if self.tree.nodes[source].kind is StateKind.TERMINAL:
                 self._report_terminal(source, name.span)
-                continue
             built.append(
                 Transition(
                     id=len(built),
@@ -164,11 +163,8 @@ class _Builder:
         self, source: StateId, timeout: TimeoutSource, built: list[Transition]
     ) -> None:
         target = self.behaviour.state(timeout.destination)
-        if target is None:
-            return
         if self.tree.nodes[source].kind is StateKind.TERMINAL:
             self._report_terminal(source, timeout.span)
-            return
         built.append(
             Transition(
                 id=len(built),
