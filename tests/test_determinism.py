@@ -1,8 +1,8 @@
 """A module is a pure function of its source: not of hash seed, folder or Python.
 
-Other interpreters are taken from the PATH. One that is missing, or lacks the
-dependencies, is skipped with the reason; with PYSTATOR_REQUIRE_PYTHONS=1 it is a
-failure, and the dependencies are installed into a temporary environment.
+Other interpreters are taken from the PATH or from pyenv, and what they lack is
+installed into a temporary environment. One that is missing is skipped with the reason;
+with PYSTATOR_REQUIRE_PYTHONS=1 it is a failure.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ DEFINITIONS = sorted(
         ),
     ]
 )
-PYTHONS = ("python3.11", "python3.12", "python3.13")
+PYTHONS = ("python3.11", "python3.13")
 DEPENDENCIES = ("pyyaml", "pydantic", "jinja2", "click", "black")
+IMPORTS = ("yaml", "pydantic", "jinja2", "click", "black")
 REQUIRED = os.environ.get("PYSTATOR_REQUIRE_PYTHONS") == "1"
 
 
@@ -110,16 +111,17 @@ def test_the_python_does_not_count(
 
 
 def interpreter(name: str, folders: pytest.TempPathFactory) -> str:
-    """A Python of this version that has the dependencies, or skip."""
+    """A Python of this version with the dependencies, installed if need be; or skip."""
     current = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    found = sys.executable if name == current else shutil.which(name)
-    if found is None or not runs(found, "pass"):
-        return missing(f"{name} is not on the PATH")
-    imports = "import yaml, pydantic, jinja2, click, black"
-    if runs(found, imports):
+    if name == current:
+        return sys.executable
+    kept = Path.home() / ".pyenv" / "versions"
+    candidates = [shutil.which(name) or "", *kept.glob(f"{name[6:]}.*/bin/{name}")]
+    found = next((str(c) for c in candidates if c and runs(str(c), "pass")), None)
+    if found is None:
+        return missing(f"{name} is neither on the PATH nor kept by pyenv")
+    if runs(found, f"import {', '.join(IMPORTS)}"):
         return found
-    if not REQUIRED:
-        return missing(f"{name} lacks one of {', '.join(DEPENDENCIES)}")
     folder = folders.mktemp(name)
     subprocess.run([found, "-m", "venv", str(folder)], check=True)
     python = str(folder / "bin" / "python")

@@ -40,7 +40,7 @@ def run(*command: str, cwd: Path | None = None) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("folder", EXAMPLES, ids=name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_the_module_is_what_the_compiler_makes(folder: Path) -> None:
     source = folder / f"{folder.name}.yaml"
     checked = check(source.read_bytes(), source.name)

@@ -69,8 +69,8 @@ def check(text: str | bytes, path: str) -> Checked:
 def _rest(document: Document, report: Report) -> Machine | None:
     """The machine of what is left of a refused definition.
 
-    None if it needs what does not exist yet. A missing initial state is not reported:
-    it may be what was refused.
+    None if it needs what does not exist yet. A missing initial state is not reported,
+    since it may be what was refused, nor a condition with keys that exclude each other.
     """
     if any(diagnostic.code == "PS0190" for diagnostic in report):
         return None
@@ -79,7 +79,13 @@ def _rest(document: Document, report: Report) -> Machine | None:
         return None
     found = Report()
     machine = build(source, found)
-    report.extend(d for d in found if d.code not in ("PS0301", "PS0302"))
+    contradictory = {d.primary.line for d in report if d.code == "PS0128"}
+    report.extend(
+        d
+        for d in found
+        if d.code not in ("PS0301", "PS0302")
+        and not (d.code == "PS0501" and d.primary.line in contradictory)
+    )
     return machine
 
 

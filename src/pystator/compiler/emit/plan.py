@@ -245,7 +245,8 @@ class _Planner:
             start=start,
             methods=methods,
             within=self._within(),
-            declares_payload=any(e.payload is not None for e in machine.events),
+            declares_payload="_fields(" in parsers
+            or any(e.payload is not None for e in machine.events),
             parsers=parsers,
             has_now=words.has_now,
             strict=machine.strict,
