@@ -104,7 +104,7 @@ def compile_text(checked: Checked, file_name: str) -> str:
 
 @contextmanager
 def _collector_off() -> Iterator[None]:
-    """Compiling allocates much and drops little: collecting costs a third of the time."""
+    """Compiling allocates much and drops little: collecting costs a third of it."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -37,7 +37,7 @@ def check_cycles(flat: Flat, cells: Cells, report: Report) -> None:
 
 
 def _certain(tables: kernel.Tables, leaf: int) -> int | None:
-    """The transition that is taken from `leaf` whatever is answered, if there is one."""
+    """The transition that is taken from `leaf` whatever is answered, if any."""
     if leaf in tables.final:
         return None
     for state in reversed(tables.path[leaf]):

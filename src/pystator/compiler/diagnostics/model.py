@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of one source file; lines and columns count from 1, the end is exclusive.
+    """A stretch of one source file: lines and columns from 1, the end exclusive.
 
     Columns count characters (code points), not bytes. An empty span (start = end)
     marks a position, as for something that is missing.

@@ -29,8 +29,8 @@ from pystator.compiler.emit.layout import (
 )
 from pystator.compiler.emit.names import Identifier, Namespace, upper
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.flatten.involved import actions_of, conditions_of
 from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
+from pystator.compiler.flatten.involved import actions_of, conditions_of
 from pystator.compiler.ir.machine import Event, NamedGuard
 
 

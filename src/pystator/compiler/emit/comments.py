@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pystator.compiler.emit.layout import WIDTH
-from pystator.compiler.ir.machine import ROOT, Machine, Transition
+from pystator.compiler.ir.machine import Machine, Transition
 
 
 def comment(text: str) -> str:
@@ -17,11 +17,7 @@ def comment(text: str) -> str:
 
 def transition_comment(machine: Machine, transition: Transition) -> str:
     """`OPEN --fill--> FILLED (REQ-1)`."""
-    source = machine.states[transition.source].name
-    if transition.source == ROOT:
-        source_name = "*"
-    else:
-        source_name = str(source)
+    source_name = str(machine.states[transition.source].name)
     target = transition.target
     target_name = "(internal)" if target is None else str(machine.states[target].name)
     refs = f" ({', '.join(transition.refs)})" if transition.refs else ""

@@ -1,4 +1,4 @@
-"""Docstrings: the author's sentences as a one-line literal that nothing escapes from."""
+"""Docstrings: the author's sentences as a one-line literal that nothing leaves."""
 
 from __future__ import annotations
 

@@ -24,25 +24,94 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _UPPER: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _SNAKE: Final = re.compile(r"[a-z][a-z0-9_]*")
 
-MODULE_CLASSES: Final = frozenset("""
-    Accepted Action Actions Any Async AsyncActions AsyncGuards Awaitable BaseException
-    Callable ClassVar Configuration Context Coroutine Elapsed Event Exception Final
-    Generic Guards KeyError Literal Mapping Node Outcome Payload Protocol Reason
-    Rejected Session State StrEnum Timer Trigger TypeAlias TypeError TypeGuard TypeVar
-    TypedDict Unpack ValueError
-    """.split())
+MODULE_CLASSES: Final = frozenset(
+    [
+        "Accepted",
+        "Action",
+        "Actions",
+        "Any",
+        "AssertionError",
+        "Async",
+        "AsyncActions",
+        "AsyncGuards",
+        "Awaitable",
+        "BaseException",
+        "Callable",
+        "ClassVar",
+        "Configuration",
+        "Context",
+        "Coroutine",
+        "Elapsed",
+        "Event",
+        "Exception",
+        "Final",
+        "Generic",
+        "Guards",
+        "KeyError",
+        "Literal",
+        "LookupError",
+        "Mapping",
+        "Node",
+        "Outcome",
+        "OverflowError",
+        "Payload",
+        "Protocol",
+        "Reason",
+        "Rejected",
+        "Session",
+        "State",
+        "StopIteration",
+        "StrEnum",
+        "Timer",
+        "Trigger",
+        "TypeAlias",
+        "TypeError",
+        "TypeGuard",
+        "TypeVar",
+        "TypedDict",
+        "Unpack",
+        "ValueError",
+    ]
+)
 ANNOTATIONS: Final = frozenset(
-    "bool bytes datetime dict float int list object overload str tuple type".split()
+    [
+        "bool",
+        "bytes",
+        "datetime",
+        "dict",
+        "float",
+        "int",
+        "list",
+        "object",
+        "overload",
+        "str",
+        "tuple",
+        "type",
+    ]
 )
 """What annotations and decorators in a class body name, so that no member may."""
 METHODS: Final = ANNOTATIONS | frozenset(
-    "aperform aprocess astart create perform process start".split()
+    [
+        "aperform",
+        "aprocess",
+        "astart",
+        "create",
+        "perform",
+        "process",
+        "start",
+    ]
 )
 CALLS: Final = ANNOTATIONS | {"wait"}
 """Names that a guard or an action cannot have as a method."""
 CONTEXT_FIELDS: Final = ANNOTATIONS | {"dataclass", "field", "self"}
 EVENT_FIELDS: Final = CONTEXT_FIELDS | {"dispatch", "payload", "trigger"}
-PARAMETERS: Final = frozenset(["context", "event", "self"])
+PARAMETERS: Final = frozenset(
+    [
+        "context",
+        "event",
+        "self",
+    ]
+)
 NOTHING: Final[frozenset[str]] = frozenset()
 
 

@@ -143,9 +143,8 @@ def open_payload(words: Vocabulary, parsers: Parsers) -> str:
     for name, variable in words.variables.items():
         key = ascii_literal(name)
         lines.append(f"        {word} name == {key}:")
-        lines.append(
-            f"            known[{key}] = {parsers.parser(variable.type, name)}(value, name)"
-        )
+        parser = parsers.parser(variable.type, name)
+        lines.append(f"            known[{key}] = {parser}(value, name)")
         word = "elif"
     refusal = 'raise ValueError(f"unknown field: {name!r}")'
     if words.variables:

@@ -15,7 +15,6 @@ from pystator import kernel
 from pystator.compiler.emit.annotations import annotation, bare, literal
 from pystator.compiler.emit.cells import CellWriter, Section
 from pystator.compiler.emit.docstrings import docstring
-from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.imports import Needs, import_lines
 from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out
 from pystator.compiler.emit.methods import (
@@ -37,6 +36,7 @@ from pystator.compiler.emit.protocols import (
     guard_methods,
 )
 from pystator.compiler.emit.stepped import StepperPlan, stepper_plan
+from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.expression.dynamic import HELPERS, with_needs
 from pystator.compiler.expression.literal import ascii_literal
@@ -125,10 +125,26 @@ def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
     return _Planner(flat, cells, words).plan()
 
 
-_RESERVED = """
-    _CALLS _CHANGES _CONDITIONS _ELAPSED _ELSEWHERE _GUARDED_ELSEWHERE _GUARD_NAMES _INVALID _LEAVES _MACHINE _NOWHERE _PARSERS _STATES _TABLES _TERMINAL _TIMERS
-    _UNDEFINED _WITHIN
-""".split()
+_RESERVED = [
+    "_CALLS",
+    "_CHANGES",
+    "_CONDITIONS",
+    "_ELAPSED",
+    "_ELSEWHERE",
+    "_GUARDED_ELSEWHERE",
+    "_GUARD_NAMES",
+    "_INVALID",
+    "_LEAVES",
+    "_MACHINE",
+    "_NOWHERE",
+    "_PARSERS",
+    "_STATES",
+    "_TABLES",
+    "_TERMINAL",
+    "_TIMERS",
+    "_UNDEFINED",
+    "_WITHIN",
+]
 
 
 class _Planner:
@@ -361,7 +377,8 @@ class _Planner:
             name = self.words.names.fields[variable.name]
             text = f"{name}: {annotation(variable.type, self.words.objects)}"
             if not variable.required:
-                text += f" = {_default(variable.default, variable.type, self.words.objects)}"
+                objects = self.words.objects
+                text += f" = {_default(variable.default, variable.type, objects)}"
             lines.append(text)
         return tuple(lines)
 
@@ -384,9 +401,10 @@ class _Planner:
         )
         if self.words.dynamic:
             return f"{head}\n    return {{**context, **event.data}}"
+        fields = self.words.names.fields
         items = tuple(
-            f"{self.words.names.fields[name]}="
-            f"event.data.get({ascii_literal(name)}, context.{self.words.names.fields[name]})"
+            f"{fields[name]}=event.data.get("
+            f"{ascii_literal(name)}, context.{fields[name]})"
             for name in self.words.variables
         )
         return f"{head}\n    {lay_out(Group('return Context(', items, ')'), 4)}"
@@ -402,7 +420,7 @@ class _Planner:
         if len(listed) + 4 <= WIDTH:
             return f"Event: TypeAlias = (\n    {listed}\n)"
         return "\n".join(
-            [f"Event: TypeAlias = (", f"    {names[0]}"]
+            ["Event: TypeAlias = (", f"    {names[0]}"]
             + [f"    | {name}" for name in names[1:]]
             + [")"]
         )

@@ -1,4 +1,4 @@
-"""The questions and the deeds: protocols of guards and actions, and how they are called.
+"""Protocols of guards and actions, and how they are called.
 
 The event of a guard or an action is the union of the events that lead to it, with
 `None` where the start does.
@@ -21,7 +21,7 @@ from pystator.compiler.source.text import Data
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method of a protocol, in the two spellings; `answer` is that of the replay."""
+    """One method of a protocol in its spellings; `answer` is that of the replay."""
 
     sync: str
     asynchronous: str

@@ -35,7 +35,7 @@ def template_folder() -> Path:
 @cache
 def _environment() -> Environment:
     # The output is Python, not HTML: what reaches it is quoted by the plan.
-    environment = Environment(  # noqa: S701
+    environment = Environment(
         loader=FileSystemLoader(template_folder()),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,14 +7,13 @@ each condition and each trigger whose cells are stepped; effects likewise.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from pystator import kernel
 from pystator.compiler.emit.carried import carried_kernel, renamed
 from pystator.compiler.emit.cells import CellWriter, Item
 from pystator.compiler.emit.decide import Decision
-from pystator.compiler.flatten.involved import conditions_of, effects_of
 from pystator.compiler.emit.layout import (
     Group,
     define,
@@ -25,13 +24,14 @@ from pystator.compiler.emit.layout import (
     write,
 )
 from pystator.compiler.emit.names import Namespace
+from pystator.compiler.flatten.involved import conditions_of, effects_of
 
 EVENT: Final = "event: Event | None"
 
 
 @dataclass(frozen=True, slots=True)
 class StepperPlan:
-    """`functions` are those of `conditions` and `effects`, tables by trigger, number."""
+    """`conditions` and `effects` are rows by trigger and number, of `functions`."""
 
     kernel: str
     tables: str
@@ -143,8 +143,8 @@ def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> str:
 def _tables(tables: kernel.Tables) -> str:
     """The tables as one expression of the carried classes."""
     parts = [
-        f"{field}={_literal(getattr(tables, field))}"
-        for field in tables.__dataclass_fields__
+        f"{field.name}={_literal(getattr(tables, field.name))}"
+        for field in fields(tables)
     ]
     head = f"_TABLES: Final = {renamed('Tables')}("
     rows = "".join(f"    {part},\n" for part in parts)
@@ -164,8 +164,14 @@ def _literal(value: object) -> str:
         case dict():
             entries = (f"{_literal(k)}: {_literal(v)}" for k, v in value.items())
             return f"{{{', '.join(entries)}}}"
+        case kernel.Call() | kernel.Effect() | kernel.Transition():
+            return _instance(value)
+        case _ if isinstance(value, kernel.Guard):
+            return _instance(value)
         case _:
-            name = renamed(type(value).__name__)
-            fields = getattr(value, "__dataclass_fields__")
-            arguments = ", ".join(_literal(getattr(value, field)) for field in fields)
-            return f"{name}({arguments})"
+            raise AssertionError(f"no part of the tables: {value!r}")
+
+
+def _instance(value: kernel.Action | kernel.Transition | kernel.Guard) -> str:
+    arguments = (_literal(getattr(value, field.name)) for field in fields(value))
+    return f"{renamed(type(value).__name__)}({', '.join(arguments)})"

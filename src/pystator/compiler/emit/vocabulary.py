@@ -22,7 +22,17 @@ from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.ir.walk import all_actions, named_actions, named_guards
 
 FUNCTION_NAMES: Final = frozenset(
-    "asked between changed context error event guards holds now".split()
+    [
+        "asked",
+        "between",
+        "changed",
+        "context",
+        "error",
+        "event",
+        "guards",
+        "holds",
+        "now",
+    ]
 )
 """The local names that generated functions use themselves."""
 

@@ -2,19 +2,26 @@
 
 A typed expression evaluates without a TypeError wherever its operands have the types
 they were declared with; `total` says that nothing else can be raised either. What a
-test has shown is kept as facts on the way: `x is not None and x > 3` is fine.
+test has shown is kept as facts on the way: `x is not None and x > 3` is fine. Where
+they leave one answer only, the condition is decided: legal, noted, and not asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.expression import arithmetic, functions
-from pystator.compiler.expression.compare import Decided, compare, membership
+from pystator.compiler.expression.compare import (
+    Decided,
+    compare,
+    membership,
+    remark,
+)
+from pystator.compiler.expression.constant import constant
 from pystator.compiler.expression.error import ExpressionError
+from pystator.compiler.expression.expected import expect
 from pystator.compiler.expression.facts import Facts, Key, join_facts, only, soften
 from pystator.compiler.expression.faults import Faults, Operand, show
 from pystator.compiler.expression.scope import (
@@ -30,7 +37,6 @@ from pystator.compiler.expression.shape import (
     Outcome,
     Shape,
     Values,
-    assignable,
     declared,
     family,
     join,
@@ -51,20 +57,12 @@ from pystator.compiler.expression.tree import (
     Or,
     Scope,
     Tuple,
+    links,
 )
 from pystator.compiler.ir.types import Kind, Type
 
 _TRUE: Final = frozenset((True,))
 _FALSE: Final = frozenset((False,))
-
-# What a value of unknown type can be turned into when the expression runs.
-_CHECKED_AT_RUN_TIME: Final = (
-    Kind.BOOLEAN,
-    Kind.INTEGER,
-    Kind.NUMBER,
-    Kind.STRING,
-    Kind.DYNAMIC,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,9 @@ class Typed:
     `expected` is what the place wants, if it wants anything. `total` is false where
     evaluating may raise. `names` are the names used, once each, in order; `places`
     says of each occurrence where it is found. `dynamic` holds the parts whose value is
-    known at run time only.
+    known at run time only, `failing` those that may raise, and `answers` the conditions
+    that, if they do not raise, have one answer. `notes` tell of those in the order of
+    the text; they are no faults.
     """
 
     expr: Expr
@@ -84,6 +84,14 @@ class Typed:
     names: tuple[tuple[Scope, tuple[str, ...]], ...]
     places: Mapping[Name, Scope]
     dynamic: frozenset[Expr]
+    failing: frozenset[Expr]
+    answers: Mapping[Expr, bool]
+    notes: tuple[ExpressionError, ...]
+
+    @property
+    def answer(self) -> bool | None:
+        """The answer of the whole, where it has only one."""
+        return self.answers.get(self.expr)
 
 
 def check(
@@ -99,21 +107,31 @@ def check(
     a fault: division, `round` of a number, `min` and `max` of a list.
     """
     checker = _Checker(scope, allow_division)
-    result = checker.visit(expr, {})
-    type = result.shape.type
-    if expected is not None and not checker.faults.errors:
-        checker.expect(expr, type, expected)
-    if checker.faults.errors:
-        return tuple(sorted(checker.faults.errors, key=lambda error: error.offset))
+    faults = checker.faults
+    type = checker.visit(expr, {}).shape.type
+    if expected is not None and not faults.errors:
+        expect(expr, type, expected, faults)
+    if faults.errors:
+        return _ordered(faults.errors)
+    answer = checker.answers.get(expr)
+    if answer is not None and not faults.notes and constant(expr) is None:
+        checker.note_answer(expr, answer)
     return Typed(
-        expr,
-        type,
-        expected,
-        checker.total and not checker.dynamic,
-        tuple(checker.names),
-        checker.places,
-        frozenset(checker.dynamic),
+        expr=expr,
+        type=type,
+        expected=expected,
+        total=checker.total and not checker.dynamic,
+        names=tuple(checker.names),
+        places=checker.places,
+        dynamic=frozenset(checker.dynamic),
+        failing=frozenset(checker.failing),
+        answers=checker.answers,
+        notes=_ordered(faults.notes),
     )
+
+
+def _ordered(errors: list[ExpressionError]) -> tuple[ExpressionError, ...]:
+    return tuple(sorted(errors, key=lambda error: error.offset))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,32 +152,41 @@ class _Checker:
         self.names: dict[Key, Shape] = {}
         self.places: dict[Name, Scope] = {}
         self.dynamic: set[Expr] = set()
+        self.failing: set[Expr] = set()
+        self.answers: dict[Expr, bool] = {}
 
     def visit(self, expr: Expr, facts: Facts) -> _Result:
+        before, self.total = self.total, True
         result = self._visit(expr, facts)
         type = result.shape.type
         if type.kind is Kind.DYNAMIC or (
             type.kind is Kind.LIST and type.element is None
         ):
             self.dynamic.add(expr)
-        return result
-
-    def expect(self, expr: Expr, type: Type, expected: Type) -> None:
         if type.kind is Kind.DYNAMIC:
-            if expected.optional or expected.kind not in _CHECKED_AT_RUN_TIME:
-                what = f"{article(expected)} is needed"
-                self.faults.add(expr, f"the type of {show(expr)} is not known: {what}")
-        elif not assignable(type, expected):
-            what = f"{show(expr)} is {article(type)}"
-            present = replace(type, optional=False)
-            if type.optional and assignable(present, expected):
-                self.faults.present(Operand(expr, Shape(type), None))
-                return
-            if type.kind is Kind.ENUM and expected.kind is Kind.ENUM:
-                wrong = [value for value in type.values if value not in expected.values]
-                what = f"{quoted(wrong[0])} is not one of the values"
-            help = ("compare it with something",) if expected == BOOLEAN else ()
-            self.faults.add(expr, f"{what}, and {article(expected)} is needed", *help)
+            self.total = False
+        if not self.total:
+            self.failing.add(expr)
+        self.total = self.total and before
+        answer = Decided(result.when_true, result.when_false).answer
+        if type != BOOLEAN or answer is None:
+            return result
+        # It is not asked, so that no type checker narrows anything by it.
+        self.answers[expr] = answer
+        shape = Shape(BOOLEAN, _TRUE if answer else _FALSE)
+        return _Result(shape, facts if answer else None, None if answer else facts)
+
+    def note_answer(self, expr: Expr, answer: bool) -> None:
+        word = "true" if answer else "false"
+        self.faults.note(expr, f"{show(expr)} is always {word} here")
+
+    def _dead(self, visit: Callable[[Expr, Facts], _Result], expr: Expr) -> Shape:
+        """Visit a part that is never evaluated: its names and types must be right."""
+        before = self.total, self.dynamic, self.faults.dead
+        self.dynamic, self.faults.dead = set(self.dynamic), True
+        shape = visit(expr, {}).shape
+        self.total, self.dynamic, self.faults.dead = before
+        return shape
 
     def _visit(self, expr: Expr, facts: Facts) -> _Result:
         match expr:
@@ -254,14 +281,17 @@ class _Checker:
         ended: Facts | None = None
         values: Values = frozenset()
         reached: Facts | None = facts
+        noted = len(self.faults.notes)
         for index, operand in enumerate(operands):
             if reached is None:
-                self.faults.add(
-                    operand,
-                    f"{show(operand)} is never evaluated: what stands before it is"
-                    f" always {'false' if conjunction else 'true'}",
-                )
-                break
+                if len(self.faults.notes) == noted:
+                    self.faults.note(
+                        operand,
+                        f"{show(operand)} is never evaluated: what stands before it is"
+                        f" always {'false' if conjunction else 'true'}",
+                    )
+                self._dead(self._condition, operand)
+                continue
             result = self._condition(operand, reached)
             known = result.shape.values or _TRUE | _FALSE
             if index < len(operands) - 1:
@@ -277,22 +307,35 @@ class _Checker:
 
     def _compare(self, expr: Compare, facts: Facts) -> _Result:
         left = self._operand(expr.first, facts)
-        links: list[tuple[CompareOp, Operand, Operand]] = []
+        asked: list[tuple[Compare, CompareOp, Operand, Operand]] = []
         decided = Decided(facts, facts)
-        for op, operand in expr.rest:
+        answers: list[bool | None] = []
+        for link in links(expr):
+            ((op, operand),) = link.rest
             right = self._operand(operand, facts)
-            decided = compare(expr, op, left, right, facts, self.faults)
-            links.append((op, left, right))
+            decided = compare(link, op, left, right, facts, self.faults)
+            answer = constant(link) if decided.answer is None else decided.answer
+            if answer is not None:
+                self.answers[link] = answer
+                remark(link, op, left, right, answer, self.faults)
+            answers.append(answer)
+            asked.append((link, op, left, right))
             left = right
         shape = Shape(BOOLEAN, _TRUE | _FALSE)
-        if len(links) == 1:
+        if False in answers:
+            return _Result(shape, None, facts)
+        if None not in answers:
+            return _Result(shape, facts, None)
+        if len(asked) == 1:
             return _Result(shape, decided.when_true, decided.when_false)
-        return _Result(shape, self._chain(expr, links, facts), facts)
+        shown = self._chain(asked, facts)
+        if shown is None:
+            self.note_answer(expr, False)
+        return _Result(shape, shown, facts)
 
     def _chain(
         self,
-        expr: Compare,
-        links: list[tuple[CompareOp, Operand, Operand]],
+        asked: list[tuple[Compare, CompareOp, Operand, Operand]],
         facts: Facts,
     ) -> Facts | None:
         """The facts where every link of a chain holds: `"a" == x == y` tells of both.
@@ -300,7 +343,7 @@ class _Checker:
         Each link is asked again with what the others have shown, forwards and back.
         """
         shown: Facts = facts
-        for op, *sides in (*links, *reversed(links)):
+        for link, op, *sides in (*asked, *reversed(asked)):
             left, right = (
                 (
                     side._replace(shape=shown.get(side.key, side.shape))
@@ -309,33 +352,36 @@ class _Checker:
                 )
                 for side in sides
             )
-            faults = Faults()
-            decided = compare(expr, op, left, right, shown, faults)
+            decided = compare(link, op, left, right, shown, Faults())
             after = soften(decided.when_true, facts, self.names)
-            if after is None or faults.errors:
+            if after is None:
                 return None
             shown = after
         return shown
 
     def _if_else(self, expr: IfElse, facts: Facts) -> _Result:
+        noted = len(self.faults.notes)
         condition = self._condition(expr.condition, facts)
         true, false = condition.when_true, condition.when_false
         if true is None or false is None:
-            answer = "false" if true is None else "true"
-            self.faults.add(
-                expr.condition, f"{show(expr.condition)} is always {answer} here"
+            if len(self.faults.notes) == noted:
+                self.note_answer(expr.condition, false is None)
+            chosen, other = expr.then, expr.otherwise
+            if true is None:
+                chosen, other = other, chosen
+            result = self.visit(chosen, facts)
+            self._joined(expr, result.shape, self._dead(self.visit, other))
+            if expr.condition not in self.failing:
+                return result
+            return _Result(
+                result.shape,
+                soften(result.when_true, facts, self.names),
+                soften(result.when_false, facts, self.names),
             )
-            return _plain(declared(DYNAMIC), facts)
         then = self.visit(expr.then, true)
         otherwise = self.visit(expr.otherwise, false)
-        shape = join(then.shape, otherwise.shape)
+        shape = self._joined(expr, then.shape, otherwise.shape)
         if shape is None:
-            self.faults.add(
-                expr,
-                f"the two values differ: {show(expr.then)} is"
-                f" {article(then.shape.type)} and {show(expr.otherwise)} is"
-                f" {article(otherwise.shape.type)}",
-            )
             return _plain(declared(DYNAMIC), facts)
         return _Result(
             shape,
@@ -345,12 +391,26 @@ class _Checker:
             ),
         )
 
+    def _joined(self, expr: IfElse, then: Shape, otherwise: Shape) -> Shape | None:
+        shape = join(then, otherwise)
+        if shape is None:
+            self.faults.add(
+                expr,
+                f"the two values differ: {show(expr.then)} is {article(then.type)}"
+                f" and {show(expr.otherwise)} is {article(otherwise.type)}",
+            )
+        return shape
+
     def _call(self, expr: Call, facts: Facts) -> _Result:
         args = tuple(self._operand(arg, facts) for arg in expr.args)
         if expr.function == "contains" and len(args) == 2:
             container, item = args
             if container.shape.type.kind in (Kind.LIST, Kind.DYNAMIC):
                 decided = membership(expr, item, container, facts, self.faults)
+                answer = decided.answer
+                if answer is not None:
+                    op = CompareOp.IN
+                    remark(expr, op, item, container, answer, self.faults)
                 shape = Shape(BOOLEAN, _TRUE | _FALSE)
                 return _Result(shape, decided.when_true, decided.when_false)
         outcome = functions.call(expr, args, self.faults)

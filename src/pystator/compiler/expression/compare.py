@@ -3,7 +3,8 @@
     x is not None        when true, x is not null
     status in ("a", "b") when true, status is one of the two and not null
 
-A comparison whose answer is certain is a fault: type checkers refuse it as well.
+A comparison whose answer is certain shows nothing: it is not asked at run time, since
+type checkers refuse it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,13 @@ class Decided:
     when_true: Facts | None
     when_false: Facts | None
 
+    @property
+    def answer(self) -> bool | None:
+        """The answer, where it is certain."""
+        if self.when_true is None:
+            return False
+        return True if self.when_false is None else None
+
 
 def compare(
     expr: Compare,
@@ -56,7 +64,7 @@ def compare(
     facts: Facts,
     faults: Faults,
 ) -> Decided:
-    """Check `left op right`, which is all of `expr` or one link of its chain."""
+    """Check `left op right`, which is `expr`."""
     undecided = Decided(facts, facts)
     match op:
         case CompareOp.LT | CompareOp.LE | CompareOp.GT | CompareOp.GE:
@@ -66,12 +74,35 @@ def compare(
             decided = membership(expr, left, right, facts, faults)
         case _ if is_null(left) or is_null(right):
             tested = left if is_null(right) else right
-            decided = _null_test(tested, facts, faults)
+            decided = _null_test(tested, facts)
         case _:
-            decided = _equality(expr, op, left, right, facts, faults)
+            decided = _equality(expr, left, right, facts, faults)
     if op in _NEGATIVE:
         return Decided(decided.when_false, decided.when_true)
     return decided
+
+
+def remark(
+    expr: Expr,
+    op: CompareOp,
+    left: Operand,
+    right: Operand,
+    answer: bool,
+    faults: Faults,
+) -> None:
+    """Note that `left op right`, which is `expr`, always has this answer."""
+    always = "always" if answer is not (op in _NEGATIVE) else "never"
+    if is_null(left) or is_null(right):
+        tested = left if is_null(right) else right
+        help = ("make its type optional, or leave the test out",)
+        message = f"{show(tested.expr)} is {always} null here"
+        faults.note(tested.expr, message, *(help if always == "never" else ()))
+    elif op in (CompareOp.IN, CompareOp.NOT_IN):
+        message = f"{show(left.expr)} is {always} in {show(right.expr)} here"
+        faults.note(expr, message)
+    else:
+        word = "true" if answer else "false"
+        faults.note(expr, f"{show(expr)} is always {word} here")
 
 
 def is_null(operand: Operand) -> bool:
@@ -102,11 +133,8 @@ def _same_family(expr: Compare, left: Operand, right: Operand, faults: Faults) -
     return False
 
 
-def _null_test(tested: Operand, facts: Facts, faults: Faults) -> Decided:
+def _null_test(tested: Operand, facts: Facts) -> Decided:
     if tested.shape.type.kind is Kind.DYNAMIC:
-        return Decided(facts, facts)
-    if not tested.shape.null:
-        faults.add(tested.expr, f"{show(tested.expr)} is never null here")
         return Decided(facts, facts)
     return Decided(
         _with(facts, tested, null_only(tested.shape)),
@@ -116,7 +144,6 @@ def _null_test(tested: Operand, facts: Facts, faults: Faults) -> Decided:
 
 def _equality(
     expr: Compare,
-    op: CompareOp,
     left: Operand,
     right: Operand,
     facts: Facts,
@@ -132,10 +159,9 @@ def _equality(
     if not null and not _same_family(expr, left, right, faults):
         return undecided
     if not overlap(left.shape, right.shape):
-        if not (_misspelt(left, right, faults) or _misspelt(right, left, faults)):
-            answer = "true" if op is CompareOp.NE else "false"
-            faults.add(expr, f"{show(expr)} is always {answer} here")
-        return undecided
+        if _misspelt(left, right, faults) or _misspelt(right, left, faults):
+            return undecided
+        return Decided(None, facts)
     when_true: Facts | None = facts
     when_false: Facts | None = facts
     for side, other in ((left, right), (right, left)):
@@ -179,10 +205,11 @@ def membership(
         what = "only numbers, strings, booleans and datetimes can be looked for"
         faults.needs(item, what)
         return undecided
-    inside = _inside(container, faults)
-    if inside is None or inside.type.kind is Kind.DYNAMIC:
+    unknown = family(item.shape.type) is Family.DYNAMIC
+    if unknown and isinstance(container.expr, Tuple):
         return undecided
-    if family(item.shape.type) is Family.DYNAMIC:
+    inside = _inside(container, faults)
+    if inside is None or inside.type.kind is Kind.DYNAMIC or unknown:
         return undecided
     if family(item.shape.type) is not family(inside.type):
         faults.add(
@@ -201,8 +228,7 @@ def membership(
     elif _misspelt(item, Operand(container.expr, inside, None), faults):
         return undecided
     if not overlap(item.shape, inside):
-        faults.add(expr, f"{show(item.expr)} is never in {show(container.expr)} here")
-        return undecided
+        return Decided(None, facts)
     found: Shape | None = item.shape
     if not inside.type.optional:
         found = non_null(item.shape)

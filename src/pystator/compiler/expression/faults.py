@@ -1,7 +1,7 @@
 """The faults of one expression, gathered: a rule reports and goes on.
 
 A node with a fault is taken to be of unknown type from then on, so that one fault is
-told once.
+told once. What is legal and yet surely not meant is a note.
 """
 
 from __future__ import annotations
@@ -26,11 +26,21 @@ class Operand(NamedTuple):
 
 
 class Faults:
+    """`dead` is set in a part that is never evaluated: what tests would have shown is
+    not known there, so that null is no fault, and nothing is worth a note.
+    """
+
     def __init__(self) -> None:
         self.errors: list[ExpressionError] = []
+        self.notes: list[ExpressionError] = []
+        self.dead = False
 
     def add(self, expr: Expr, message: str, *help: str) -> None:
         self.errors.append(ExpressionError(message, expr.offset, expr.length, help))
+
+    def note(self, expr: Expr, message: str, *help: str) -> None:
+        if not self.dead:
+            self.notes.append(ExpressionError(message, expr.offset, expr.length, help))
 
     def needs(self, operand: Operand, what: str, *help: str) -> None:
         """Report an operand of a wrong type."""
@@ -39,7 +49,7 @@ class Faults:
 
     def present(self, operand: Operand) -> bool:
         """Whether the operand is never null; reported where it may be."""
-        if not nullable(operand.shape.type):
+        if self.dead or not nullable(operand.shape.type):
             return True
         shown = show(operand.expr)
         self.add(

@@ -149,6 +149,19 @@ Expr: TypeAlias = (
 )
 
 
+def links(expr: Compare) -> tuple[Compare, ...]:
+    """The comparisons that a chain joins: `a < b` and `b < c` of `a < b < c`."""
+    if len(expr.rest) == 1:
+        return (expr,)
+    found: list[Compare] = []
+    left = expr.first
+    for op, right in expr.rest:
+        length = right.offset + right.length - left.offset
+        found.append(Compare(left, ((op, right),), left.offset, length))
+        left = right
+    return tuple(found)
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The direct operands of a node, in the order of the text."""
     match expr:

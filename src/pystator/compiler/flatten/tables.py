@@ -14,6 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from pystator import kernel
 from pystator.compiler.expression.constant import constant
+from pystator.compiler.ir.keys import action_key, guard_key, guard_name
 from pystator.compiler.ir.machine import (
     ROOT,
     Action,
@@ -33,7 +34,6 @@ from pystator.compiler.ir.machine import (
     Timer,
     Transition,
 )
-from pystator.compiler.ir.keys import action_key, guard_key, guard_name
 
 
 @dataclass(frozen=True, slots=True)

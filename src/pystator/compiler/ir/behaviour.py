@@ -29,6 +29,7 @@ from pystator.compiler.ir.machine import (
     Timestamp,
 )
 from pystator.compiler.ir.tree import unknown_state
+from pystator.compiler.source.arrange import ExprSource
 from pystator.compiler.source.model import (
     ActionSource,
     AllOfSource,
@@ -48,7 +49,6 @@ from pystator.compiler.source.model import (
     SetSource,
     TimestampSource,
 )
-from pystator.compiler.source.arrange import ExprSource
 from pystator.compiler.source.text import Data, Text, Value
 
 _NEUTRAL = AllOf(())

@@ -25,6 +25,13 @@ from pystator.compiler.diagnostics.suggest import did_you_mean
 from pystator.compiler.source.core import SUSPECT, RangeError, core_value
 from pystator.compiler.source.events import event_place, event_source
 from pystator.compiler.source.json_text import YamlText
+from pystator.compiler.source.limits import (
+    DEPTH_LIMIT,
+    FAULT_LIMIT,
+    NODE_LIMIT,
+    too_deep,
+    too_many,
+)
 from pystator.compiler.source.nodes import (
     Mapping,
     Node,
@@ -34,13 +41,6 @@ from pystator.compiler.source.nodes import (
     Sequence,
     place_of,
     span_of,
-)
-from pystator.compiler.source.survey import (
-    DEPTH_LIMIT,
-    FAULT_LIMIT,
-    NODE_LIMIT,
-    too_deep,
-    too_many,
 )
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

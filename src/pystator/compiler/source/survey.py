@@ -21,20 +21,20 @@ from yaml.events import (
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Report, Span
 from pystator.compiler.source.events import event_place, event_source
+from pystator.compiler.source.limits import (
+    DEPTH_LIMIT,
+    FAULT_LIMIT,
+    NODE_LIMIT,
+    SCALAR_LIMIT,
+    too_deep,
+    too_many,
+)
 from pystator.compiler.source.lines import position_of
 from pystator.compiler.source.nodes import span_of
 from pystator.compiler.source.syntax import syntax_error
 
-DEPTH_LIMIT = 64
-NODE_LIMIT = 1_000_000
-SCALAR_LIMIT = 64 * 1024
-"""In characters."""
-
 # Found before parsing: libyaml compares each of these directives with all before it.
 _TAG_DIRECTIVE = re.compile(r"^%TAG", re.MULTILINE)
-
-FAULT_LIMIT = 100
-"""The reader stops after so many faults: a definition has few, an attack millions."""
 
 
 def survey(text: str, path: str, report: Report) -> bool:
@@ -98,18 +98,6 @@ def _walk(text: str, path: str, found: list[Diagnostic]) -> None:
             return
     if documents == 0:
         found.append(empty_document(path))
-
-
-def too_deep(span: Span) -> Diagnostic:
-    return diagnostic("PS0112", f"nested deeper than {DEPTH_LIMIT} levels", span)
-
-
-def too_many(span: Span) -> Diagnostic:
-    return diagnostic(
-        "PS0113",
-        f"more than {NODE_LIMIT} values, counting those that aliases repeat",
-        span,
-    )
 
 
 def empty_document(path: str) -> Diagnostic:

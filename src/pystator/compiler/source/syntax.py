@@ -13,6 +13,7 @@ import yaml
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Label, Span
 from pystator.compiler.diagnostics.quote import quoted, visible
+from pystator.compiler.source.limits import too_deep
 from pystator.compiler.source.lines import line_at
 
 _QUOTE = "put the text in quotes"
@@ -86,6 +87,9 @@ def syntax_error(error: yaml.YAMLError, text: str, path: str) -> Diagnostic:
         return diagnostic("PS0101", "invalid YAML", Span(path, 1, 1, 1, 1))
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    if "maximum nesting depth" in (error.problem or ""):
+        # The parser looks ahead of what it has passed on to be counted.
+        return too_deep(Span(path, line + 1, column + 1, line + 1, column + 2))
     message, help = _explained(error, line_at(text, line)[column : column + 1])
     secondary: list[Label] = []
     context = error.context_mark
