@@ -23,7 +23,7 @@ _SECOND: Final = re.compile(
     r"# pystator: format=(\d+) source=sha256:([0-9a-f]{16}) body=sha256:([0-9a-f]{16})"
 )
 _BODY_START: Final = "\nFORMAT: Final = "
-_NO_DECLARATION: Final = re.compile(r"[^A-Za-z0-9_. -]")
+_NO_DECLARATION: Final = re.compile(r"[^A-Za-z0-9_. <>-]")
 # What formatters add, remove or exchange.
 _LAYOUT: Final = dict.fromkeys(map(ord, " \t\r\n\f,()'\"\\"))
 

@@ -63,7 +63,9 @@ class ColumnWriter:
         elif guarded:
             base = "**_GUARDED_ELSEWHERE"
         self._rows(kernel.ROOT, texts, rows)
-        return Column(name, guarded, (base, *rows), self.writer.event_type(trigger))
+        return Column(
+            name, guarded, (base, *rows), self.writer.words.event_type(trigger)
+        )
 
     def is_guarded(self, trigger: int) -> bool:
         entries = self.writer.entries[trigger].values()
@@ -75,7 +77,7 @@ class ColumnWriter:
         self._common(top, texts, given, rows)
         for leaf, text in texts.items():
             if given.get(leaf) != text:
-                rows.append(f"State.{self.writer.state(leaf)}: {text}")
+                rows.append(f"State.{self.words.state(leaf)}: {text}")
 
     def _common(
         self, top: int, texts: dict[int, str], given: dict[int, str], rows: list[str]
@@ -104,9 +106,7 @@ class ColumnWriter:
         if known is None:
             node = self.words.names.nodes[self.words.machine.states[state].name]
             name = self.names.take(f"_IN_{node}")
-            members = tuple(
-                f"State.{self.writer.state(x)}" for x in self._leaves(state)
-            )
+            members = tuple(f"State.{self.words.state(x)}" for x in self._leaves(state))
             known = GroupPlan(name, lay_out(Group(f"{name}: Final = (", members, ")")))
             self.groups[state] = known
         return known.name
@@ -130,7 +130,7 @@ def method_plan(
     order = sorted(groups.values(), key=lambda group: (_rank(group[0][1]), group[0][0]))
     overloads = []
     for group in order:
-        states = tuple(f"State.{writer.state(leaf)}" for leaf, _ in group)
+        states = tuple(f"State.{writer.words.state(leaf)}" for leaf, _ in group)
         state: Piece = Group("state: Literal[", states, "]")
         returns = writer.result_type(_union(group))
         overloads.append(_head(writer, method, state, kind, returns, ": ...", column))

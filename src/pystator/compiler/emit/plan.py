@@ -6,15 +6,18 @@ Only these reach the output: identifiers from `names`, literals from
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pystator import kernel
-from pystator.compiler.emit.annotations import annotation, bare, literal
-from pystator.compiler.emit.cells import CellWriter, Section
+from pystator.compiler.emit.cells import CellWriter
+from pystator.compiler.emit.context import (
+    context_fields,
+    merging,
+    object_types,
+    payload_type,
+)
 from pystator.compiler.emit.docstrings import docstring
+from pystator.compiler.emit.exports import exports
 from pystator.compiler.emit.imports import Needs, import_lines
 from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out
 from pystator.compiler.emit.methods import (
@@ -23,7 +26,6 @@ from pystator.compiler.emit.methods import (
     GroupPlan,
     MethodPlan,
     method_plan,
-    now_param,
 )
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.parsers import Parsers
@@ -35,6 +37,8 @@ from pystator.compiler.emit.protocols import (
     call_plans,
     guard_methods,
 )
+from pystator.compiler.emit.sections import Section
+from pystator.compiler.emit.start import StartPlan, start_plan
 from pystator.compiler.emit.stepped import StepperPlan, stepper_plan
 from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.vocabulary import Vocabulary
@@ -43,8 +47,6 @@ from pystator.compiler.expression.literal import ascii_literal
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import StateKind
-from pystator.compiler.ir.types import Type
-from pystator.compiler.source.text import Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,6 @@ class TimerPlan:
     value: str
     delay: str
     column: Column
-
-
-@dataclass(frozen=True, slots=True)
-class StartPlan:
-    """How `start` answers: with a constant, or by asking."""
-
-    head: str
-    ahead: str
-    outcome: Identifier
-    call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +181,7 @@ class _Planner:
         calls = call_plans(writer, self.names)
         helpers = self._helpers()
         parsers = self._parsers()
-        start = self._start()
+        start = start_plan(writer)
         functions = [
             *(call.run for call in calls),
             *(item.text for part in writer.sections for item in part.items),
@@ -205,7 +197,9 @@ class _Planner:
         guarded = bool(timers) or any(column.guarded for column in columns)
         needs = Needs(
             context=words.machine.variables is not None,
-            default_factory=any("field(" in line for line in self._context() or ()),
+            default_factory=any(
+                "field(" in line for line in context_fields(words) or ()
+            ),
             guards=words.has_guards,
             truth=truth,
             actions=words.has_actions,
@@ -224,7 +218,7 @@ class _Planner:
         return ModulePlan(
             doc=self._doc(),
             imports=import_lines(needs),
-            exports=self._exports(),
+            exports=exports(words),
             machine=names.machine,
             title=ascii_literal(machine.name),
             states=self._members(StateKind.ATOMIC, StateKind.TERMINAL),
@@ -235,10 +229,10 @@ class _Planner:
             ),
             timers=timers,
             reasons=self._reasons(),
-            objects=self._objects(),
-            context=self._context(),
-            payload_type=self._payload_type(),
-            merged=self._merged(),
+            objects=object_types(words),
+            context=context_fields(words),
+            payload_type=payload_type(words),
+            merged=merging(words),
             events=events,
             event_union=self._event_union(),
             guards=guards,
@@ -305,37 +299,6 @@ class _Planner:
         end = f": {machine.description}" if machine.description else "."
         return docstring(text + end, 0)
 
-    def _exports(self) -> tuple[str, ...]:
-        words, names = self.words, self.words.names
-        constants = ["FORMAT", *(["DELAY_MS"] if words.has_timers else [])]
-        classes = [
-            "Accepted",
-            "Action",
-            "Context",
-            "Event",
-            "Outcome",
-            "Reason",
-            "Rejected",
-            "State",
-            "Trigger",
-            names.machine,
-            *names.events.values(),
-            *words.objects.values(),
-        ]
-        if words.has_guards:
-            classes += ["AsyncGuards", "Guards"]
-        if words.has_actions:
-            classes += ["Actions", "AsyncActions"]
-        if words.has_timers:
-            classes += ["Elapsed", "Timer"]
-        if names.nodes:
-            classes.append("Node")
-        if self._payload_type():
-            classes.append("Payload")
-        functions = ["parse_event", "parse_state", *(["is_in"] if names.nodes else [])]
-        listed = sorted([*constants, *classes, *functions], key=_isort_order)
-        return tuple(ascii_literal(name) for name in listed)
-
     def _members(self, *kinds: StateKind) -> tuple[Member, ...]:
         names = self.words.names
         table = names.nodes if StateKind.COMPOUND in kinds else names.states
@@ -354,61 +317,6 @@ class _Planner:
             if reason not in left_out
         )
 
-    def _objects(self) -> tuple[str, ...]:
-        objects = self.words.objects
-        return tuple(
-            _typed_dict(
-                name,
-                [
-                    (field, annotation(kind, objects))
-                    for field, kind in type.fields or ()
-                ],
-                total=True,
-            )
-            for type, name in objects.items()
-        )
-
-    def _context(self) -> tuple[str, ...] | None:
-        """The lines of the dataclass's fields; None where the context is a mapping."""
-        if self.machine.variables is None:
-            return None
-        lines = []
-        for variable in self.machine.variables:
-            name = self.words.names.fields[variable.name]
-            text = f"{name}: {annotation(variable.type, self.words.objects)}"
-            if not variable.required:
-                objects = self.words.objects
-                text += f" = {_default(variable.default, variable.type, objects)}"
-            lines.append(text)
-        return tuple(lines)
-
-    def _payload_type(self) -> str:
-        if not self.words.open or self.words.dynamic:
-            return ""
-        objects = self.words.objects
-        fields = [
-            (name, annotation(field.type, objects))
-            for name, field in self.words.variables.items()
-        ]
-        return _typed_dict("Payload", fields, total=False)
-
-    def _merged(self) -> str:
-        """The function that puts an open payload into the context."""
-        if not self.words.open:
-            return ""
-        head = define(
-            "def _merged(", ["context: Context", "event: _OpenEvent"], "Context", ":", 0
-        )
-        if self.words.dynamic:
-            return f"{head}\n    return {{**context, **event.data}}"
-        fields = self.words.names.fields
-        items = tuple(
-            f"{fields[name]}=event.data.get("
-            f"{ascii_literal(name)}, context.{fields[name]})"
-            for name in self.words.variables
-        )
-        return f"{head}\n    {lay_out(Group('return Context(', items, ')'), 4)}"
-
     def _event_union(self) -> str:
         classes = [self.words.names.events[e.name] for e in self.machine.events]
         names = [*classes, *(["Elapsed"] if self.words.has_timers else [])]
@@ -426,7 +334,7 @@ class _Planner:
         )
 
     def _helpers(self) -> tuple[str, ...]:
-        wanted = self.writer.helpers
+        wanted = self.writer.helpers | self.writer.effects.helpers
         own = {name for name in wanted if name in CONTEXT_HELPERS}
         for name in list(own):
             own.update(OWN_NEEDS.get(name, ()))
@@ -452,32 +360,6 @@ class _Planner:
             ]
         return (*rows, *(f"State.{states[leaf.name]}: _TERMINAL" for leaf in finals))
 
-    def _start(self) -> StartPlan:
-        words, writer = self.words, self.writer
-        entry, result = writer.start, writer.start_result
-        assert entry is not None and result is not None, "the start has been written"
-        returns = writer.result_type(result)
-        asks = words.has_guards and entry.decide is not None
-        machine = words.names.machine
-        now = now_param(words.has_now)
-
-        def head(name: str, guards: str) -> str:
-            receiver = f"self: {machine}[{guards}]" if asks else "self"
-            params = [receiver, "context: Context", now]
-            return define(f"def {name}(", params, returns, ":", 4)
-
-        end = "None, now)" if words.has_now else "None)"
-        return StartPlan(
-            head=head("start", "Guards"),
-            ahead=(
-                head("astart", "AsyncGuards").replace("def", "async def", 1)
-                if asks
-                else ""
-            ),
-            outcome=entry.outcome,
-            call="" if entry.decide is None else f"{entry.decide}({{}}context, {end}",
-        )
-
     def _within(self) -> tuple[str, ...]:
         names = self.words.names
         if not names.nodes:
@@ -500,34 +382,3 @@ class _Planner:
             opened = open_payload(self.words, self.parsers)
             texts = [*self.parsers.texts.values(), opened]
         return "\n\n\n".join(texts)
-
-
-def _isort_order(name: str) -> tuple[int, list[tuple[int, str]]]:
-    """Constants, classes, the rest; numbers count as numbers: `Ev2` before `Ev10`."""
-    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
-    parts = re.split(r"(\d+)", name)
-    return rank, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
-
-
-def _typed_dict(name: str, fields: list[tuple[str, str]], total: bool) -> str:
-    """A class where every key can be a name in it, else the call that takes any key."""
-    if all(key.isidentifier() and not keyword.iskeyword(key) for key, _ in fields):
-        base = "TypedDict" if total else "TypedDict, total=False"
-        rows = [f"    {key}: {kind}" for key, kind in fields] or ["    pass"]
-        return "\n".join([f"class {name}({base}):", *rows])
-    entries = tuple(f"{ascii_literal(key)}: {_quoted(kind)}" for key, kind in fields)
-    last = () if total else ("total=False",)
-    arguments = (ascii_literal(name), Group("{", entries, "}"), *last)
-    return lay_out(Group(f"{name} = TypedDict(", arguments, ")"))
-
-
-def _quoted(kind: str) -> str:
-    return ascii_literal(kind)
-
-
-def _default(data: Data, type: Type, objects: Mapping[Type, Identifier]) -> str:
-    if data == ():
-        return f"field(default_factory={annotation(bare(type), objects)})"
-    if isinstance(data, (tuple, dict)):
-        return f"field(default_factory=lambda: {literal(data, type)})"
-    return literal(data, type)

@@ -96,7 +96,7 @@ def action_methods(writer: CellWriter) -> tuple[Method, ...]:
 def call_plans(writer: CellWriter, names: Namespace) -> tuple[CallPlan, ...]:
     plans: list[CallPlan] = []
     for number, action in enumerate(writer.words.flat.calls):
-        constant = writer.calls[number]
+        constant = writer.outcomes.calls[number]
         function = names.take(f"_run{constant.lower()}")
         plans.append(_call_plan(writer, number, action, constant, function))
     return tuple(plans)
@@ -160,7 +160,7 @@ def _narrowing(writer: CellWriter, triggers: Mapping[int, None]) -> Piece | None
 def _event_classes(
     writer: CellWriter, triggers: Mapping[int, None]
 ) -> tuple[list[str], bool]:
-    found = {writer.event_type(trigger) for trigger in triggers}
+    found = {writer.words.event_type(trigger) for trigger in triggers}
     return [name for name in _all_classes(writer) if name in found], "None" in found
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import pystator
-from pystator.compiler.emit.cells import Section
 from pystator.compiler.emit.comments import comment
 from pystator.compiler.emit.format import wrap_long
 from pystator.compiler.emit.header import HEADER_PLACE
 from pystator.compiler.emit.plan import ModulePlan
+from pystator.compiler.emit.sections import Section
 from pystator.compiler.emit.spacing import space
 
 

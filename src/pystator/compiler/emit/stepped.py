@@ -12,7 +12,7 @@ from typing import Final
 
 from pystator import kernel
 from pystator.compiler.emit.carried import carried_kernel, renamed
-from pystator.compiler.emit.cells import CellWriter, Item
+from pystator.compiler.emit.cells import CellWriter
 from pystator.compiler.emit.decide import Decision
 from pystator.compiler.emit.layout import (
     Group,
@@ -24,6 +24,7 @@ from pystator.compiler.emit.layout import (
     write,
 )
 from pystator.compiler.emit.names import Namespace
+from pystator.compiler.emit.sections import Item
 from pystator.compiler.flatten.involved import conditions_of, effects_of
 
 EVENT: Final = "event: Event | None"
@@ -59,26 +60,34 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
     effects: list[str] = []
     for trigger in writer.stepped:
         for number in conditions_of(flat, trigger):
-            name = names.take(f"_holds_{number}_{writer.trigger_name(trigger).lower()}")
+            name = names.take(
+                f"_holds_{number}_{writer.words.trigger_name(trigger).lower()}"
+            )
             items.append(Item((), _condition(writer, trigger, number, name), True))
             conditions.append(f"({trigger}, {number}): {name}")
         for number in effects_of(flat, trigger):
-            function = writer.effects_of(
-                trigger, (number,), f"{number}_{writer.trigger_name(trigger)}", items
+            function = writer.effects.function(
+                trigger,
+                (number,),
+                f"{number}_{writer.words.trigger_name(trigger)}",
+                items,
             )
             effects.append(f"({trigger}, {number}): {function}")
     leaves = tuple(
-        f"{leaf.id}: State.{writer.state(leaf.id)}" for leaf in flat.machine.leaves
+        f"{leaf.id}: State.{writer.words.state(leaf.id)}"
+        for leaf in flat.machine.leaves
     )
     return StepperPlan(
         kernel=carried_kernel(),
         tables=_tables(flat.tables),
         leaves=lay_out(Group("_LEAVES: Final[Mapping[int, State]] = {", leaves, "}")),
-        calls=lay_out(_tuple("_CALLS: Final[tuple[Action, ...]]", writer.calls)),
+        calls=lay_out(
+            _tuple("_CALLS: Final[tuple[Action, ...]]", writer.outcomes.calls)
+        ),
         timers=lay_out(
             _tuple(
                 "_TIMERS: Final[tuple[Timer, ...]]",
-                [writer.timer(timer.id) for timer in flat.machine.timers],
+                [writer.words.timer(timer.id) for timer in flat.machine.timers],
             )
         ),
         guard_names=lay_out(
@@ -120,9 +129,9 @@ def _tuple(head: str, items: Iterable[str]) -> Group:
 
 def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> str:
     words = writer.words
-    decision = Decision(words, writer.event_of(trigger))
+    decision = Decision(words, writer.words.event_of(trigger))
     body = decision.guard_body(kernel.Asked(number))
-    kind = writer.event_type(trigger)
+    kind = writer.words.event_type(trigger)
     if decision.usage.event or decision.named:
         test = (
             "event is not None" if kind == "None" else f"not isinstance(event, {kind})"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pystator import kernel
 from pystator.compiler.emit.annotations import bare
 from pystator.compiler.emit.names import (
     MODULE_CLASSES,
@@ -72,8 +73,32 @@ class Vocabulary:
     def has_timers(self) -> bool:
         return bool(self.machine.timers)
 
-    def event_class(self, event: Event) -> Identifier:
-        return self.names.events[event.name]
+    def state(self, leaf: int) -> Identifier:
+        return self.names.states[self.machine.states[leaf].name]
+
+    def trigger_name(self, trigger: int) -> Identifier:
+        if trigger == kernel.START:
+            return Identifier("START")
+        timer = self.flat.timer_of(trigger)
+        if timer is not None:
+            return self.names.timers[timer.name]
+        return self.names.triggers[self.machine.events[trigger].name]
+
+    def event_of(self, trigger: int) -> Event | None:
+        if trigger == kernel.START or self.flat.timer_of(trigger) is not None:
+            return None
+        return self.machine.events[trigger]
+
+    def event_type(self, trigger: int) -> str:
+        """The annotation of the event that sets off the step."""
+        if trigger == kernel.START:
+            return "None"
+        event = self.event_of(trigger)
+        return "Elapsed" if event is None else self.names.events[event.name]
+
+    def timer(self, timer: int) -> str:
+        name = self.machine.timers[timer].name
+        return f"Timer.{self.names.timers[name]}"
 
 
 def vocabulary(flat: Flat) -> Vocabulary:

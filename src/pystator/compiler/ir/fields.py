@@ -77,7 +77,7 @@ def _payload(sources: Iterable[FieldSource], report: Report) -> tuple[Field, ...
     return tuple(
         _field(
             source.name,
-            source.type,
+            source.type or Type(Kind.DYNAMIC),
             source.required,
             source.default,
             source.description,

@@ -311,12 +311,12 @@ class VariableSource(Source):
 
 
 class FieldSource(Source):
-    """One field of a payload; `name` is its key."""
+    """One field of a payload; `name` is its key, `type` None where it was faulty."""
 
     shape = shapes.FIELD
     form = staticmethod(arrange.payload_field)
     name: Name
-    type: Annotated[Type, READY]
+    type: Annotated[Type | None, READY]
     required: Annotated[bool, READY]
     default: AnyValue | None = None
     description: AnyText | None = None

@@ -1,0 +1,48 @@
+"""The public names of a module, in the order of isort."""
+
+from __future__ import annotations
+
+import re
+
+from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.expression.literal import ascii_literal
+
+
+def exports(words: Vocabulary) -> tuple[str, ...]:
+    """The literals of `__all__`."""
+    names = words.names
+    constants = ["FORMAT", *(["DELAY_MS"] if words.has_timers else [])]
+    classes = [
+        "Accepted",
+        "Action",
+        "Context",
+        "Event",
+        "Outcome",
+        "Reason",
+        "Rejected",
+        "State",
+        "Trigger",
+        names.machine,
+        *names.events.values(),
+        *words.objects.values(),
+    ]
+    if words.has_guards:
+        classes += ["AsyncGuards", "Guards"]
+    if words.has_actions:
+        classes += ["Actions", "AsyncActions"]
+    if words.has_timers:
+        classes += ["Elapsed", "Timer"]
+    if names.nodes:
+        classes.append("Node")
+    if words.open and not words.dynamic:
+        classes.append("Payload")
+    functions = ["parse_event", "parse_state", *(["is_in"] if names.nodes else [])]
+    listed = sorted([*constants, *classes, *functions], key=_isort_order)
+    return tuple(ascii_literal(name) for name in listed)
+
+
+def _isort_order(name: str) -> tuple[int, list[tuple[int, str]]]:
+    """Constants, classes, the rest; numbers count as numbers: `Ev2` before `Ev10`."""
+    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    parts = re.split(r"(\d+)", name)
+    return rank, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
