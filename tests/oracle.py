@@ -25,7 +25,7 @@ Data: TypeAlias = dict[str, object]
 Action: TypeAlias = tuple[str, Data]
 Guards: TypeAlias = "Callable[[str, Data, Data, OracleEvent | None], bool]"
 
-ROOT = ""
+ROOT = "*"
 BOUND = 100
 REQUIRED = object()
 UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -130,6 +130,7 @@ class Oracle:
                 if self.states[name].get("type") == "initial"
             )
             run.microsteps = 1
+            run.entered.add(ROOT)  # the timers of `"*"` run from here to the end
             run.enter([initial, *self.defaults(initial)])
             run.settle()
         except Refusal as refusal:

@@ -10,9 +10,8 @@ import random
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
-
 from textwrap import dedent
+from typing import Any
 
 import pytest
 import yaml
