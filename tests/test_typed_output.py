@@ -1,0 +1,63 @@
+"""Modules of random machines, under the type checkers and formatters at their strictest.
+
+PYSTATOR_TYPED_MACHINES chooses how many.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pystator.compiler.pipeline import check, compile_text
+from tests.strategies import dump_yaml, random_features, random_machine
+from tests.typing_harness import mismatches
+
+MACHINES = int(os.environ.get("PYSTATOR_TYPED_MACHINES", "25"))
+FIRST = 70_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the modules of the machines."""
+    made = tmp_path_factory.mktemp("modules")
+    for seed in range(FIRST, FIRST + MACHINES):
+        rng = random.Random(seed)
+        text = dump_yaml(random_machine(rng, random_features(rng)))
+        checked = check(text, f"machine_{seed}.yaml")
+        module = compile_text(checked, f"machine_{seed}.yaml")
+        (made / f"machine_{seed}_fsm.py").write_text(module, encoding="ascii")
+    return made
+
+
+def test_type_checkers_find_nothing(folder: Path) -> None:
+    files = sorted(folder.glob("*.py"))
+    assert len(files) == MACHINES
+    assert mismatches(folder, files, mypy_options=("--disallow-any-expr",)) == ()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["black", "--check", "--quiet", "--line-length=88"],
+        ["ruff", "format", "--isolated", "--check"],
+        ["ruff", "check", "--isolated", "--select=E,F,I,UP,B,RUF", "--ignore=E501"],
+    ],
+    ids=["black", "ruff format", "ruff check"],
+)
+def test_formatters_and_linters_change_nothing(
+    folder: Path, command: list[str]
+) -> None:
+    files = sorted(map(str, folder.glob("*.py")))
+    done = subprocess.run(
+        [sys.executable, "-m", *command, *files],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
