@@ -246,6 +246,9 @@ class Generator:
 
     def _null_test(self, depth: int) -> str:
         test = self._random.choice(("is None", "is not None", "== null", "!= None"))
+        if self._random.random() < 0.2:
+            kind = self._random.choice((self.number, self.text))
+            return f"{self._side(kind, depth)} {test}"
         place = self._random.choice((*OPTIONAL, Place("home", optional(CITY))))
         if place.text == "home" and self._random.random() < 0.7:
             return "home is not None and home.size > 3"

@@ -86,6 +86,26 @@ ATOMS = (
     "owner == 'a'",
     "lower(note) == 'a'",
     "1 > 2",
+    "1 + 1 == 2",
+    "title is None",
+    "qty != null",
+    "city is None",
+    "tags is not None",
+    "(flag and vip) is None",
+    "qty % limit == 1",
+    "qty // limit is None",
+    "min(codes) is not None",
+    "'open' == status != 'closed'",
+    "'open' == status == 'closed'",
+    "0 < 1 < qty",
+    "qty == 1 != qty % limit",
+    "(1 if title is None else qty) == 1",
+    "(qty if qty % limit is None else 2) == 1",
+    "true if vip else false",
+    "contains(stages, 'open') is None",
+    "agreed == (1 == 2)",
+    "true",
+    "not not flag",
 )
 
 
@@ -139,19 +159,23 @@ def record(name: str, fields: dict[str, Type]) -> str:
 def module(texts: list[str]) -> tuple[str, int]:
     """A module with a function for each well-typed text, and how many those are."""
     functions: list[str] = []
+    helpers: frozenset[str] = frozenset()
     for text in texts:
         result = check(parse(text), SCOPE, BOOLEAN)
         if isinstance(result, Typed):
-            source = emit(result, Attributes()).source
+            emitted = emit(result, Attributes())
+            helpers |= emitted.helpers
             functions.append(
                 f"def f{len(functions)}(context: Context, event: Event) -> bool:\n"
-                f"    return {source}\n"
+                f"    return {emitted.source}\n"
             )
     parts = [
         "from __future__ import annotations\n",
         "from dataclasses import dataclass\n"
         "from datetime import datetime\n"
         "from typing import Literal\n",
+        "".join(f"{line}\n" for line in helper_imports(helpers) if "Type" in line),
+        helper_source(helpers),
         record("City", dict(CITY.fields or ())),
         record("Event", PAYLOAD),
         record("Context", VARIABLES),

@@ -16,6 +16,7 @@ from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Report
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.expression.check import Typed, check
+from pystator.compiler.expression.constant import constant
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.scope import NameScope
 from pystator.compiler.flatten.explore import Cells, Large
@@ -91,17 +92,28 @@ def _check(
         for scope in scopes
     ]
     faulty = [result for result in results if not isinstance(result, Typed)]
-    if not faulty or (not all_of_them and len(faulty) < len(results)):
+    if faulty and (all_of_them or len(faulty) == len(results)):
+        for error in faulty[0]:
+            report.add(_diagnostic("PS0502", condition, error))
         return
-    for error in faulty[0]:
-        report.add(_diagnostic(condition, error))
+    if constant(condition.expr) is None:
+        typed = [result for result in results if isinstance(result, Typed)]
+        for note in _noted_by_all(typed):
+            report.add(_diagnostic("PS0508", condition, note))
+
+
+def _noted_by_all(results: list[Typed]) -> list[ExpressionError]:
+    """What is decided under every event."""
+    told = [{(note.offset, note.message) for note in r.notes} for r in results]
+    shared = set.intersection(*told) if told else set()
+    return [n for n in results[0].notes if (n.offset, n.message) in shared]
 
 
 def _diagnostic(
-    condition: Condition, error: ExpressionError, note: str = ""
+    code: str, condition: Condition, error: ExpressionError, note: str = ""
 ) -> Diagnostic:
     return diagnostic(
-        "PS0502",
+        code,
         error.message,
         condition.source.part(error.offset, error.length),
         notes=(note,) if note else (),
@@ -177,7 +189,8 @@ class _Reached:
         result = check(condition.expr, scope, wanted, allow_division=division)
         if not isinstance(result, Typed):
             for error in result:
-                self._report.add(_diagnostic(condition, error, f"it is reached {note}"))
+                text = f"it is reached {note}"
+                self._report.add(_diagnostic("PS0502", condition, error, text))
 
 
 def _asked(guard: kernel.Guard) -> Iterator[int]:

@@ -79,6 +79,7 @@ _ROWS = (
     Code("PS0505", "parameter-keys", _E, "one name, called with different parameters"),
     Code("PS0506", "default-type", _E, "a default that does not fit its type"),
     Code("PS0507", "merge-type", _E, "a payload field that its variable cannot hold"),
+    Code("PS0508", "decided-comparison", _W, "a comparison with only one answer"),
     Code("PS0601", "name-clash", _E, "two names that become one in Python"),
 )
 

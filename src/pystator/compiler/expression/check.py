@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pystator.compiler.expression import arithmetic, functions
+from pystator.compiler.expression.chain import Link, chain_facts
 from pystator.compiler.expression.compare import (
     Decided,
     compare,
@@ -307,19 +308,22 @@ class _Checker:
 
     def _compare(self, expr: Compare, facts: Facts) -> _Result:
         left = self._operand(expr.first, facts)
-        asked: list[tuple[Compare, CompareOp, Operand, Operand]] = []
+        asked: list[Link] = []
         decided = Decided(facts, facts)
         answers: list[bool | None] = []
-        for link in links(expr):
-            ((op, operand),) = link.rest
+        for each in links(expr):
+            ((op, operand),) = each.rest
             right = self._operand(operand, facts)
-            decided = compare(link, op, left, right, facts, self.faults)
-            answer = constant(link) if decided.answer is None else decided.answer
+            link = Link(each, op, left, right)
+            if not self.failing.isdisjoint((left.expr, right.expr)):
+                self.failing.add(each)
+            decided = compare(*link, facts, self.faults)
+            answer = constant(each) if decided.answer is None else decided.answer
             if answer is not None:
-                self.answers[link] = answer
-                remark(link, op, left, right, answer, self.faults)
+                self.answers[each] = answer
+                remark(*link, answer, self.faults)
             answers.append(answer)
-            asked.append((link, op, left, right))
+            asked.append(link)
             left = right
         shape = Shape(BOOLEAN, _TRUE | _FALSE)
         if False in answers:
@@ -328,36 +332,10 @@ class _Checker:
             return _Result(shape, facts, None)
         if len(asked) == 1:
             return _Result(shape, decided.when_true, decided.when_false)
-        shown = self._chain(asked, facts)
+        shown = chain_facts(asked, facts, self.names)
         if shown is None:
             self.note_answer(expr, False)
         return _Result(shape, shown, facts)
-
-    def _chain(
-        self,
-        asked: list[tuple[Compare, CompareOp, Operand, Operand]],
-        facts: Facts,
-    ) -> Facts | None:
-        """The facts where every link of a chain holds: `"a" == x == y` tells of both.
-
-        Each link is asked again with what the others have shown, forwards and back.
-        """
-        shown: Facts = facts
-        for link, op, *sides in (*asked, *reversed(asked)):
-            left, right = (
-                (
-                    side._replace(shape=shown.get(side.key, side.shape))
-                    if side.key is not None
-                    else side
-                )
-                for side in sides
-            )
-            decided = compare(link, op, left, right, shown, Faults())
-            after = soften(decided.when_true, facts, self.names)
-            if after is None:
-                return None
-            shown = after
-        return shown
 
     def _if_else(self, expr: IfElse, facts: Facts) -> _Result:
         noted = len(self.faults.notes)
@@ -366,11 +344,12 @@ class _Checker:
         if true is None or false is None:
             if len(self.faults.notes) == noted:
                 self.note_answer(expr.condition, false is None)
-            chosen, other = expr.then, expr.otherwise
             if true is None:
-                chosen, other = other, chosen
-            result = self.visit(chosen, facts)
-            self._joined(expr, result.shape, self._dead(self.visit, other))
+                result = self.visit(expr.otherwise, facts)
+                self._joined(expr, self._dead(self.visit, expr.then), result.shape)
+            else:
+                result = self.visit(expr.then, facts)
+                self._joined(expr, result.shape, self._dead(self.visit, expr.otherwise))
             if expr.condition not in self.failing:
                 return result
             return _Result(
@@ -407,10 +386,9 @@ class _Checker:
             container, item = args
             if container.shape.type.kind in (Kind.LIST, Kind.DYNAMIC):
                 decided = membership(expr, item, container, facts, self.faults)
-                answer = decided.answer
-                if answer is not None:
-                    op = CompareOp.IN
-                    remark(expr, op, item, container, answer, self.faults)
+                if decided.answer is not None:
+                    sides = item, container
+                    remark(expr, CompareOp.IN, *sides, decided.answer, self.faults)
                 shape = Shape(BOOLEAN, _TRUE | _FALSE)
                 return _Result(shape, decided.when_true, decided.when_false)
         outcome = functions.call(expr, args, self.faults)

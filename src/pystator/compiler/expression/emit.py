@@ -2,9 +2,12 @@
 
 Nothing of the definition reaches the text but bounded numbers, ASCII string literals,
 and what `Access` returns for a name. Names and their order of evaluation are those of
-the expression; `and`, `or` and `if` stay as lazy as they were.
+the expression; `and`, `or` and `if` stay as lazy as they were. What has been decided is
+not asked, unless asking may raise: then in a form that type checkers see no answer in.
 
-    fill_qty >= order_qty  ->  event.fill_qty >= context.order_qty
+    fill_qty >= order_qty          ->  event.fill_qty >= context.order_qty
+    order_qty is None or rush      ->  context.rush, where order_qty is never null
+    10 // order_qty is None        ->  _eq(10 // context.order_qty, None)
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from pystator.compiler.expression.tree import (
     Or,
     Scope,
     Tuple,
+    links,
 )
 from pystator.compiler.ir.types import Kind
 
@@ -42,6 +46,7 @@ _COMPARE_HELPER: Final = {
     CompareOp.GT: "_gt",
     CompareOp.GE: "_ge",
     CompareOp.IN: "_in",
+    CompareOp.IS: "_eq",
 }
 _ARITH_HELPER: Final = {
     ArithOp.ADD: "_add",
@@ -52,6 +57,8 @@ _ARITH_HELPER: Final = {
     ArithOp.MOD: "_mod",
 }
 _OPPOSITE: Final = {
+    CompareOp.EQ: CompareOp.NE,
+    CompareOp.NE: CompareOp.EQ,
     CompareOp.IN: CompareOp.NOT_IN,
     CompareOp.NOT_IN: CompareOp.IN,
     CompareOp.IS: CompareOp.IS_NOT,
@@ -63,7 +70,11 @@ _IDENTITY: Final = {
     CompareOp.NE: CompareOp.IS_NOT,
     CompareOp.IS_NOT: CompareOp.IS_NOT,
 }
-_POSITIVE: Final = {CompareOp.NE: CompareOp.EQ, CompareOp.NOT_IN: CompareOp.IN}
+_POSITIVE: Final = {
+    CompareOp.NE: CompareOp.EQ,
+    CompareOp.NOT_IN: CompareOp.IN,
+    CompareOp.IS_NOT: CompareOp.IS,
+}
 _EXPECTED_HELPER: Final = {
     Kind.BOOLEAN: "_boolean",
     Kind.INTEGER: "_integer",
@@ -106,8 +117,11 @@ def emit(typed: Typed, access: Access) -> Emitted:
 
 
 class _Piece(NamedTuple):
+    """`opposite` is the piece that a negation negates."""
+
     text: str
     level: Level
+    opposite: _Piece | None = None
 
     def at(self, least: Level) -> str:
         return enclose(self.text, self.level, least)
@@ -126,7 +140,14 @@ class _Emitter:
         self.helpers.add(helper)
         return _Piece(f"{helper}({', '.join(args)})", Level.ATOM)
 
+    def certain(self, expr: Expr) -> bool | None:
+        """The answer of a condition that need not be asked."""
+        return None if expr in self._typed.failing else self._typed.answers.get(expr)
+
     def piece(self, expr: Expr) -> _Piece:
+        answer = self.certain(expr)
+        if answer is not None:
+            return _Piece(str(answer), Level.ATOM)
         match expr:
             case Literal(value=value):
                 negative = isinstance(value, (int, float)) and value < 0
@@ -137,11 +158,9 @@ class _Emitter:
             case Not(operand=operand):
                 return self._not(operand)
             case And(operands=operands):
-                parts = [self._condition(item).at(Level.NOT) for item in operands]
-                return _Piece(" and ".join(parts), Level.AND)
+                return self._junction(operands, "and", Level.AND)
             case Or(operands=operands):
-                parts = [self._condition(item).at(Level.AND) for item in operands]
-                return _Piece(" or ".join(parts), Level.OR)
+                return self._junction(operands, "or", Level.OR)
             case Compare():
                 return self._compare(expr, negated=False)
             case Arith():
@@ -155,13 +174,8 @@ class _Emitter:
                 text = ", ".join(constant_literal(item.value) for item in items)
                 comma = "," if len(items) == 1 else ""
                 return _Piece(f"({text}{comma})", Level.ATOM)
-            case IfElse(condition=condition, then=then, otherwise=otherwise):
-                text = (
-                    f"{self.piece(then).at(Level.OR)}"
-                    f" if {self._condition(condition).at(Level.OR)}"
-                    f" else {self.piece(otherwise).text}"
-                )
-                return _Piece(text, Level.TERNARY)
+            case IfElse():
+                return self._if_else(expr)
             case Call():
                 return self._call(expr, negated=False)
 
@@ -178,6 +192,46 @@ class _Emitter:
         piece = self.piece(expr)
         return self.call("_boolean", piece.text) if self.is_dynamic(expr) else piece
 
+    def _junction(self, operands: tuple[Expr, ...], word: str, level: Level) -> _Piece:
+        """`and`, `or`, without the operands that decide nothing and cannot raise."""
+        ends = level is Level.OR
+        kept: list[Expr] = []
+        ended = False
+        for operand in operands:
+            answer = self.certain(operand)
+            if answer is None:
+                kept.append(operand)
+            ended = answer is ends
+            if self._typed.answers.get(operand) is ends:
+                break
+        while ended and kept[-1] not in self._typed.failing:
+            kept.pop()
+        pieces = [self._condition(operand) for operand in kept]
+        joined = pieces[0]
+        if len(pieces) > 1:
+            texts = [piece.at(Level(level + 1)) for piece in pieces]
+            joined = _Piece(f" {word} ".join(texts), level)
+        return _after(joined, str(ends)) if ended else joined
+
+    def _if_else(self, expr: IfElse) -> _Piece:
+        answer = self._typed.answers.get(expr.condition)
+        if answer is not None:
+            chosen = self.piece(expr.then if answer else expr.otherwise)
+            if self.certain(expr.condition) is not None:
+                return chosen
+            return _after(self.piece(expr.condition), chosen.text)
+        match self.certain(expr.then), self.certain(expr.otherwise):
+            case True, False:
+                return self._condition(expr.condition)
+            case False, True:
+                return self._not(expr.condition)
+        text = (
+            f"{self.piece(expr.then).at(Level.OR)}"
+            f" if {self._condition(expr.condition).at(Level.OR)}"
+            f" else {self.piece(expr.otherwise).text}"
+        )
+        return _Piece(text, Level.TERNARY)
+
     def _not(self, operand: Expr) -> _Piece:
         match operand:
             case Compare(rest=(_,)):
@@ -188,25 +242,42 @@ class _Emitter:
                 return _negation(self._condition(operand))
 
     def _compare(self, expr: Compare, *, negated: bool) -> _Piece:
-        operands = (expr.first, *(operand for _, operand in expr.rest))
+        answers = self._typed.answers
         if len(expr.rest) == 1:
-            return self._pair(operands[0], expr.rest[0][0], operands[1], negated)
-        if not any(self.is_dynamic(operand) for operand in operands):
+            return self._pair(expr, negated, opaque=expr in answers)
+        every = links(expr)
+        kept = [link for link in every if self.certain(link) is not True]
+        opaque = expr in answers or len(kept) < len(every)
+        if opaque and len(kept) == 1:
+            return self._pair(kept[0], negated, opaque=expr in answers)
+        opaque = opaque or any(link in answers for link in kept)
+        # Type checkers narrow by a chain of equalities, each in its own way.
+        opaque = opaque or any(
+            op in (CompareOp.EQ, CompareOp.NE) for op, _ in expr.rest
+        )
+        operands = (expr.first, *(operand for _, operand in expr.rest))
+        if not opaque and not any(self.is_dynamic(operand) for operand in operands):
             text = self.piece(expr.first).at(Level.SUM)
             for op, operand in expr.rest:
                 text += f" {op.value} {self.piece(operand).at(Level.SUM)}"
             return _Piece(text, Level.COMPARE)
-        pairs = [
-            self._pair(left, op, right, False).at(Level.NOT)
-            for left, (op, right) in zip(operands, expr.rest, strict=False)
-        ]
+        pairs = [self._pair(link, False, opaque=opaque).at(Level.NOT) for link in kept]
         return _Piece(" and ".join(pairs), Level.AND)
 
-    def _pair(self, left: Expr, op: CompareOp, right: Expr, negated: bool) -> _Piece:
-        """One comparison; `negated` gives its opposite, in the form linters ask for."""
+    def _pair(self, expr: Compare, negated: bool, *, opaque: bool) -> _Piece:
+        """One comparison; `negated` gives its opposite, in the form linters ask for.
+
+        `opaque` hides from type checkers what is compared with what.
+        """
+        ((op, right),) = expr.rest
+        left, right = self._reduced(expr.first), self._reduced(right)
+        if opaque or self._collapses(left) or self._collapses(right):
+            return self._helper(left, op, right, negated)
         word = _word(left, right) if op in _IDENTITY else None
         if word is not None:
             other = right if word is left else left
+            if self.is_dynamic(other) and not isinstance(other, Name):
+                return self._helper(left, op, right, negated)
             # A bool is compared by identity: `== True` is what linters forbid.
             if word.value is None or not self.is_dynamic(other):
                 op = _IDENTITY[op]
@@ -214,9 +285,7 @@ class _Emitter:
                 text = f"{self.piece(other).at(Level.SUM)} {op.value} {word.value}"
                 return _Piece(text, Level.COMPARE)
         if self.is_dynamic(left) or self.is_dynamic(right):
-            helper = _COMPARE_HELPER[_POSITIVE.get(op, op)]
-            piece = self.call(helper, self.piece(left).text, self.piece(right).text)
-            return _negation(piece) if negated is not (op in _POSITIVE) else piece
+            return self._helper(left, op, right, negated)
         if negated and op in _OPPOSITE:
             op, negated = _OPPOSITE[op], False
         if op in (CompareOp.EQ, CompareOp.NE) and isinstance(left, Literal):
@@ -225,6 +294,20 @@ class _Emitter:
         sides = self.piece(left).at(Level.SUM), self.piece(right).at(Level.SUM)
         piece = _Piece(f"{sides[0]} {op.value} {sides[1]}", Level.COMPARE)
         return _negation(piece) if negated else piece
+
+    def _helper(self, left: Expr, op: CompareOp, right: Expr, negated: bool) -> _Piece:
+        helper = _COMPARE_HELPER[_POSITIVE.get(op, op)]
+        piece = self.call(helper, self.piece(left).text, self.piece(right).text)
+        return _negation(piece) if negated is not (op in _POSITIVE) else piece
+
+    def _collapses(self, expr: Expr) -> bool:
+        """Whether one side is left of an `if`: a name that the check did not see."""
+        return isinstance(expr, IfElse) and self.certain(expr.condition) is not None
+
+    def _reduced(self, expr: Expr) -> Expr:
+        """The literal that stands for a condition that need not be asked."""
+        answer = self.certain(expr)
+        return expr if answer is None else Literal(answer, expr.offset, expr.length)
 
     def _arith(self, expr: Arith) -> _Piece:
         left, right = self.piece(expr.left), self.piece(expr.right)
@@ -236,7 +319,7 @@ class _Emitter:
 
     def _call(self, expr: Call, *, negated: bool) -> _Piece:
         if expr.function == "contains":
-            return self._contains(expr.args[0], expr.args[1], negated)
+            return self._contains(expr, negated)
         pieces = [self.piece(arg) for arg in expr.args]
         texts = [piece.text for piece in pieces]
         if any(self.is_dynamic(arg) for arg in expr.args):
@@ -253,9 +336,11 @@ class _Emitter:
             case _:
                 return _Piece(f"{expr.function}({', '.join(texts)})", Level.ATOM)
 
-    def _contains(self, whole: Expr, part: Expr, negated: bool) -> _Piece:
+    def _contains(self, expr: Call, negated: bool) -> _Piece:
+        whole, part = expr.args
         outer, inner = self.piece(whole), self.piece(part)
-        if self.is_dynamic(whole) or self.is_dynamic(part):
+        opaque = expr in self._typed.answers
+        if opaque or self.is_dynamic(whole) or self.is_dynamic(part):
             piece = self.call("_contains", outer.text, inner.text)
             return _negation(piece) if negated else piece
         op = CompareOp.NOT_IN if negated else CompareOp.IN
@@ -264,7 +349,14 @@ class _Emitter:
 
 
 def _negation(piece: _Piece) -> _Piece:
-    return _Piece(f"not {piece.at(Level.NOT)}", Level.NOT)
+    if piece.opposite is not None:
+        return piece.opposite
+    return _Piece(f"not {piece.at(Level.NOT)}", Level.NOT, piece)
+
+
+def _after(first: _Piece, then: str) -> _Piece:
+    """The value of `then`, once `first` has been evaluated: it may raise."""
+    return _Piece(f"({first.text}, {then})[1]", Level.ATOM)
 
 
 def _word(left: Expr, right: Expr) -> Literal | None:
