@@ -119,7 +119,6 @@ _FORBIDDEN_NODES: Final = (
     ast.NamedExpr,
     ast.Nonlocal,
     ast.With,
-    ast.YieldFrom,
 )
 
 

@@ -298,22 +298,35 @@ class Filled:
 
 
 def fill(position: Position, payload: str) -> Filled:
-    """The skeleton with the payload at this position, as JSON (which is YAML)."""
-    data = copy.deepcopy(SKELETONS[position.skeleton])
+    """The skeleton with the payload at this position."""
+    data = SKELETONS[position.skeleton]
+    if position.place is Place.FILE_NAME:
+        return Filled(text_of(data), payload)
+    return Filled(text_of(planted(data, position, payload)))
+
+
+def planted(data: Data, position: Position, payload: str) -> Data:
+    """A definition of the form of the position's skeleton, with the payload in it."""
+    data, path = copy.deepcopy(data), position.path
     match position.place:
         case Place.VALUE:
-            _replace(data, position.path, payload)
+            _replace(data, path, payload)
         case Place.KEY:
-            _replace_key(data, position.path, payload)
+            _replace_key(data, path, payload)
         case Place.LITERAL:
-            written = _at(data, position.path)
+            written = _at(data, path)
             assert isinstance(written, str)
-            _replace(data, position.path, written.replace(SLOT, _escaped(payload)))
+            _replace(data, path, written.replace(SLOT, _escaped(payload)))
         case Place.EVERYWHERE:
             data = _renamed(data, position.name, payload)
         case Place.FILE_NAME:
-            return Filled(_text(data), payload)
-    return Filled(_text(data))
+            raise AssertionError("a file name is not in the data")
+    return data
+
+
+def text_of(data: Data) -> str:
+    """As JSON, which is YAML, with escapes for all that is not ASCII."""
+    return json.dumps(data, indent=1).replace(SLOT, SLOT_FILLING)
 
 
 def raw(payload: str) -> Iterator[str]:
@@ -333,8 +346,8 @@ def raw(payload: str) -> Iterator[str]:
 
 
 def positions() -> Iterator[Position]:
+    yield Position("open", Place.FILE_NAME)
     for skeleton, data in SKELETONS.items():
-        yield Position(skeleton, Place.FILE_NAME)
         seen: dict[str, int] = {}
         for path, place in _places(data):
             if _is_repeated(skeleton, path):
@@ -450,8 +463,3 @@ def _renamed_text(text: str, name: str, new: str) -> str:
 
 def _escaped(payload: str) -> str:
     return payload.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _text(data: Data) -> str:
-    # json escapes everything that is not ASCII, so that the reader takes it
-    return json.dumps(data, indent=1).replace(SLOT, SLOT_FILLING)

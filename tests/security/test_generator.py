@@ -6,16 +6,15 @@ but for constants and names.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.diagnostics.render.concise import render_concise
 from pystator.compiler.diagnostics.render.json import render_json
 from pystator.compiler.diagnostics.render.text import render_text
@@ -23,7 +22,7 @@ from pystator.compiler.pipeline import check, compile_text
 from pystator.compiler.source import shapes
 from pystator.compiler.source.shape import Shape
 from tests.security.payloads import MARK, PAYLOADS
-from tests.security.python_text import offences, shape
+from tests.security.python_text import IMPORTS, offences, shape
 from tests.security.skeleton import (
     SKELETONS,
     Filled,
@@ -31,15 +30,14 @@ from tests.security.skeleton import (
     Position,
     fill,
     keys,
+    planted,
     positions,
     raw,
+    text_of,
 )
 
 POSITIONS = tuple(positions())
 DEEP = os.environ.get("PYSTATOR_DEEP") == "1"
-QUICK_PAYLOADS = 2
-"""So many payloads a position, another choice for each, unless all are asked for."""
-
 # What may stand in the same place without harm, and legally changes the module: a
 # text, no text, and names that are identifiers or become one.
 BENIGN = ("benign", "Benign.two-x:y", "benign words", "", "7")
@@ -59,10 +57,8 @@ def compiled(filled: Filled) -> str | None:
     return compile_text(checked, filled.file_name)
 
 
-def shown(filled: Filled, report: object) -> None:
-    from pystator.compiler.diagnostics.model import Report
-
-    assert isinstance(report, Report)
+def shown(filled: Filled, report: Report) -> None:
+    """Every renderer has an answer, and none that could steer a terminal."""
     texts = [
         render_text(report, {filled.file_name: filled.text}, color=False),
         render_concise(report),
@@ -92,12 +88,31 @@ def is_benign(position: Position, text: str) -> bool:
     )
 
 
-def chosen(position: Position) -> Iterator[str]:
-    number = POSITIONS.index(position)
-    for index, payload in enumerate(PAYLOADS):
-        turn = (index * 7 + number * 11) % len(PAYLOADS)
-        if DEEP or turn < QUICK_PAYLOADS:
-            yield payload
+def chosen(position: Position) -> tuple[str, ...]:
+    """All payloads where they get furthest, elsewhere one of them, in turns."""
+    if DEEP or position.place in (Place.LITERAL, Place.FILE_NAME):
+        return PAYLOADS
+    return (PAYLOADS[POSITIONS.index(position) % len(PAYLOADS)],)
+
+
+@cache
+def free_places(skeleton: str) -> tuple[Position, ...]:
+    """The values that may be any text, all of them at once."""
+    data, free = SKELETONS[skeleton], []
+    for position in POSITIONS:
+        if position.skeleton == skeleton and position.place is Place.VALUE:
+            more = planted(data, position, "any text")
+            if not check(text_of(more), "m.yaml").report.has_errors:
+                data = more
+                free.append(position)
+    return tuple(free)
+
+
+def planted_everywhere(skeleton: str, payload: str) -> Filled:
+    data = SKELETONS[skeleton]
+    for position in free_places(skeleton):
+        data = planted(data, position, payload)
+    return Filled(text_of(data))
 
 
 @pytest.mark.parametrize("position", POSITIONS, ids=str)
@@ -107,3 +122,168 @@ def test_no_text_becomes_code(position: Position) -> None:
         if text is not None:
             assert not list(offences(text)), payload[:100]
             assert is_benign(position, text), payload[:100]
+
+
+@pytest.mark.parametrize("skeleton", SKELETONS)
+def test_no_text_becomes_code_in_all_places_at_once(skeleton: str) -> None:
+    benign = compiled(planted_everywhere(skeleton, "benign words"))
+    assert benign is not None
+    accepted = 0
+    for payload in PAYLOADS:
+        text = compiled(planted_everywhere(skeleton, payload))
+        if text is not None:
+            accepted += 1
+            assert not list(offences(text)), payload[:100]
+            assert shape(text) == shape(benign), payload[:100]
+    assert accepted > 80
+
+
+@pytest.mark.parametrize("skeleton", SKELETONS)
+def test_skeletons_are_without_errors(skeleton: str) -> None:
+    text = compiled(fill(Position(skeleton, Place.FILE_NAME), "machine.yaml"))
+    assert text is not None
+    assert not list(offences(text))
+
+
+def test_skeletons_use_every_key_of_the_language() -> None:
+    used = {key for data in SKELETONS.values() for key in keys(data)}
+    known = {
+        key
+        for found in vars(shapes).values()
+        if isinstance(found, Shape)
+        for key in found.keys
+    }
+    assert known - used == NOT_YET
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 80
+    assert len(POSITIONS) * len(PAYLOADS) >= 4_000
+
+
+@pytest.mark.parametrize("number", range(len(PAYLOADS)))
+def test_text_as_it_is_in_every_style_of_yaml(number: int) -> None:
+    for text in raw(PAYLOADS[number]):
+        module = compiled(Filled(text))
+        if module is not None:
+            assert not list(offences(module)), text[:200]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        f"{MARK}()",
+        "import os",
+        "from os import system",
+        "from . import x",
+        "from typing import Any as system",
+        "open('x')",
+        "eval('x')",
+        "getattr(State, 'x')",
+        "x = State.A.__class__",
+        "(lambda: 1)()",
+        "with x: pass",
+        "\u017felf = 1",
+        "x = '\u2028'",
+        "x = 1 # \r",
+    ],
+)
+def test_the_walk_sees_attacks(attack: str) -> None:
+    text = compiled(fill(Position("dynamic", Place.FILE_NAME), "machine.yaml"))
+    assert text is not None
+    assert list(offences(f"{text}{attack}\n"))
+
+
+def test_the_walk_sees_a_declaration_of_the_encoding() -> None:
+    assert list(offences("# vim: set fileencoding=utf-7 :\n"))
+
+
+@pytest.mark.parametrize("addition", ["x = 1", "print()", "def f(): pass", "State.x"])
+def test_shapes_differ_where_code_does(addition: str) -> None:
+    text = compiled(fill(Position("dynamic", Place.FILE_NAME), "machine.yaml"))
+    assert text is not None
+    assert shape(f"{text}{addition}\n") != shape(text)
+    assert shape(f"{text}# {addition}\n") == shape(text)
+    assert shape(text.replace("LooseFlow", "Other")) == shape(text)
+
+
+_AUDIT = """
+import os
+import sys
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+
+path, *allowed = sys.argv[1:]
+# so that all that these modules do themselves has been done
+for name in allowed:
+    import_module(name)
+
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# what dataclasses and the import system do
+QUIET = {
+    "compile", "exec", "marshal.loads", "object.__getattr__", "object.__setattr__",
+    "object.__delattr__", "os.listdir", "os.scandir", "sys._getframe",
+    "sys._getframemodulename", "builtins.id",
+}
+seen = []
+watching = False
+
+def hook(event, arguments):
+    if not watching or event in QUIET:
+        return
+    if event == "open":
+        file, mode, flags = arguments
+        own = (path, cached)
+        if str(file) in own and mode in ("r", "rb", None) and not flags & WRITES:
+            return
+    seen.append(f"{event} {arguments!r}")
+
+sys.addaudithook(hook)
+spec = spec_from_file_location("hostile", path)
+cached = spec.cached
+module = module_from_spec(spec)
+sys.modules["hostile"] = module
+watching = True
+try:
+    spec.loader.exec_module(module)
+finally:
+    watching = False
+    for line in seen:
+        print(ascii(line))
+"""
+
+
+def imported(path: Path) -> list[str]:
+    """What happens when a module is imported, apart from importing."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", _AUDIT, str(path), *IMPORTS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("skeleton", SKELETONS)
+def test_importing_a_hostile_module_does_nothing(skeleton: str, tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    payload = f'x"); open("{opened}", "w")#\nimport os'
+    text = compiled(planted_everywhere(skeleton, payload))
+    assert text is not None and "/opened" in text
+    path = tmp_path / "hostile.py"
+    path.write_text(text, encoding="ascii")
+    assert imported(path) == []
+    assert [entry.name for entry in tmp_path.iterdir()] == ["hostile.py"]
+
+
+def test_the_audit_sees_what_a_module_does(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.py"
+    path.write_text(
+        "import subprocess\n"
+        f"open({str(tmp_path / 'opened')!r}, 'w').close()\n"
+        "subprocess.run(['true'])\n"
+    )
+    seen = imported(path)
+    assert any("open (" in event for event in seen)
+    assert any("subprocess.Popen" in event for event in seen)

@@ -105,7 +105,9 @@ def _check(
 def _noted_by_all(results: list[Typed]) -> list[ExpressionError]:
     """What is decided under every event."""
     told = [{(note.offset, note.message) for note in r.notes} for r in results]
-    shared = set.intersection(*told) if told else set()
+    if not told:
+        return []
+    shared = set.intersection(*told)
     return [n for n in results[0].notes if (n.offset, n.message) in shared]
 
 

@@ -43,6 +43,6 @@ def exports(words: Vocabulary) -> tuple[str, ...]:
 
 def _isort_order(name: str) -> tuple[int, list[tuple[int, str]]]:
     """Constants, classes, the rest; numbers count as numbers: `Ev2` before `Ev10`."""
-    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    rank = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
     parts = re.split(r"(\d+)", name)
     return rank, [(int(part), "") if part.isdigit() else (0, part) for part in parts]

@@ -106,6 +106,12 @@ class Parsers:
     def __init__(self, words: Vocabulary, names: Namespace) -> None:
         self._words = words
         self._names = names
+        for name in (
+            *(name for name, _ in _SIMPLE.values()),
+            "_as_object",
+            "_as_items",
+        ):
+            names.take(name)
         self._known: dict[Type, str] = {}
         self.texts: dict[str, str] = {}
 
@@ -128,7 +134,7 @@ class Parsers:
         if type.optional:
             inner = self.parser(bare(type), field)
             return self._function(
-                f"{inner}_or_none",
+                self._names.take(f"{inner}_or_none"),
                 type,
                 f"return None if value is None else {inner}(value, field)",
             )
@@ -142,9 +148,8 @@ class Parsers:
                     return "_as_items"
                 inner = self.parser(type.element, field)
                 items = f"[{inner}(item, field) for item in _as_items(value, field)]"
-                return self._function(
-                    f"_as_list_of{inner[3:]}", type, f"return {items}"
-                )
+                listing = self._names.take(f"_as_list_of{inner[3:]}")
+                return self._function(listing, type, f"return {items}")
             case Kind.OBJECT:
                 self.texts.setdefault("_is_object", _IS_OBJECT)
                 self.texts.setdefault("_as_object", _AS_OBJECT)

@@ -118,6 +118,8 @@ def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
 
 
 _RESERVED = [
+    "_E",
+    "_V",
     "_CALLS",
     "_CHANGES",
     "_CONDITIONS",
