@@ -1,4 +1,4 @@
-"""Modules of random machines, under the type checkers and formatters at their strictest.
+"""Modules of random machines, under type checkers and formatters at their strictest.
 
 PYSTATOR_TYPED_MACHINES chooses how many.
 """

@@ -222,24 +222,26 @@ _OPEN: Data = {
 }
 
 # So many answers are possible to `go` that the module carries the kernel.
+_SEVENTY: list[Data] = [{"name": f"B{number}"} for number in range(70)]
+_CHOICES: list[Data] = [
+    {
+        "trigger": "go",
+        "source": "A",
+        "dest": f"B{number}",
+        "guards": {"expr": f'word == "{number}"'},
+    }
+    for number in range(70)
+]
 _CARRIED: Data = {
     "state_variables": [{"key": "letter", "type": "string", "default": "a"}],
     "events": [{"name": "go", "payload": {"word": "string"}}],
     "states": [
         {"name": "A", "type": "initial", "on_exit": "leave_it"},
-        *({"name": f"B{number}"} for number in range(70)),
+        *_SEVENTY,
         {"name": "C", "on_enter": {"name": "greet", "params": {"who": "emil"}}},
     ],
     "transitions": [
-        *(
-            {
-                "trigger": "go",
-                "source": "A",
-                "dest": f"B{number}",
-                "guards": {"expr": f'word == "{number}"'},
-            }
-            for number in range(70)
-        ),
+        *_CHOICES,
         {
             "trigger": "go",
             "source": "A",

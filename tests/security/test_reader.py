@@ -1,6 +1,6 @@
 """Hostile files, each read by a process of its own with 512 MiB of address space.
 
-What is tested is the outcome: a diagnostic or a refusal in words, and never a traceback.
+What is tested is the outcome: a diagnostic or a refusal in words, never a traceback.
 """
 
 from __future__ import annotations

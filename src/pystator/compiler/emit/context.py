@@ -96,6 +96,9 @@ def _can_be_attribute(key: str) -> bool:
 def _default(data: Data, type: Type, objects: Mapping[Type, Identifier]) -> str:
     if data == ():
         return f"field(default_factory={annotation(bare(type), objects)})"
+    made = objects.get(bare(type))
+    if made is not None:
+        return f"field(default_factory=lambda: {made}({literal(data, type)}))"
     if isinstance(data, (tuple, dict)):
         return f"field(default_factory=lambda: {literal(data, type)})"
     return literal(data, type)
