@@ -84,6 +84,7 @@ def refused(text: str) -> ExpressionError:
         ("9223372036854775807", "9223372036854775807"),
         ("-9223372036854775808", "-9223372036854775808"),
         ("0", "0"),
+        ("-(0)", "0"),
     ],
 )
 def test_canonical_text(text: str, expected: str) -> None:

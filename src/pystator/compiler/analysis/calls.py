@@ -30,7 +30,7 @@ def _check(
             diagnostic(
                 "PS0505",
                 f"{kind} {quoted(call.name)} is called with {_keys(given)} here, "
-                f"but with {_keys(expected)} before",
+                f"but with {_keys(expected)} elsewhere",
                 call.name.span,
                 secondary=(Label(first.name.span, f"called with {_keys(expected)}"),),
                 help=("give every call the same parameter keys",),

@@ -78,6 +78,9 @@ def _report(flat: Flat, cycle: list[tuple[int, int]], report: Report) -> None:
                 Label(transition.source_span, f"then from {quoted(state)}")
                 for state, transition in zip(states[1:], transitions[1:], strict=True)
             ),
-            help=("give one of them a guard",),
+            help=(
+                "let one of them wait for a trigger or a delay, or give it a guard that "
+                "an effect on the way changes",
+            ),
         )
     )

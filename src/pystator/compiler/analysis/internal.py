@@ -19,10 +19,10 @@ def check_internal(machine: Machine, report: Report) -> None:
         report.add(
             diagnostic(
                 "PS0308",
-                f"an internal transition of {quoted(source)} leads out of it, "
-                f"to {quoted(target)}",
+                f"`internal` has no effect: {quoted(target)} is not inside "
+                f"{quoted(source)}",
                 transition.source_span,
-                label="is left and entered as by an external transition",
+                label="is left as by an external transition",
                 help=(
                     "remove `internal: true`, remove `dest`, or choose a state inside "
                     f"{quoted(source)}",

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from pystator.compiler.analysis.entry import taken_from
+from pystator.compiler.analysis.folding import folded
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Label, Report
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.expression.constant import constant
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
-from pystator.compiler.ir.machine import Condition, Machine, Transition
-from pystator.compiler.ir.walk import leaves_of
+from pystator.compiler.ir.machine import Machine, Transition
 
 _ELSEWHERE: Final = (
-    "in every state where it could be, its guards cannot hold or a transition without "
-    "a guard wins"
+    "wherever it could be taken, its guards cannot hold, another transition without a "
+    "guard comes first, or the step would never come to rest"
 )
-_HELP: Final = ("give the earlier one a guard, or remove this one",)
+_HELP: Final = ("give the earlier one a guard, put this one before it, or remove it",)
 
 
 def check_taken(flat: Flat, cells: Cells, report: Report) -> None:
@@ -51,14 +50,16 @@ def check_taken(flat: Flat, cells: Cells, report: Report) -> None:
 
 
 def _never_holds(transition: Transition) -> bool:
-    return any(
-        isinstance(guard, Condition) and constant(guard.expr) is False
-        for guard in leaves_of(transition.guards)
-    )
+    return any(folded(guard) is False for guard in transition.guards)
 
 
 def _shadow(machine: Machine, transition: Transition) -> list[Transition]:
-    """The first unguarded transition of the same state before this one, if any."""
+    """The first unguarded transition of the same state before this one, if any.
+
+    Two delays are two timers: none of them comes before the other.
+    """
+    if transition.trigger is None and not transition.auto:
+        return []
     key = (transition.priority, transition.id)
     return [
         other

@@ -107,6 +107,8 @@ def _spell(expr: Expr, least: Level) -> str:
             level = ARITH_LEVEL[op]
             text = f"{_spell(left, level)} {op.value} {_spell(right, Level(level + 1))}"
             return enclose(text, level, least)
+        case Negate(operand=Literal(value=int(number))) if number == 0:
+            return "0"  # `-0` is the literal 0 when it is read again
         case Negate(operand=operand):
             return enclose(f"-{_spell(operand, Level.UNARY)}", Level.UNARY, least)
         case Tuple(items=items):

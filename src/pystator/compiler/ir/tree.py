@@ -182,13 +182,13 @@ def _root(
         report.add(
             diagnostic(
                 "PS0301",
-                "no state has `type: initial`",
+                "no outermost state has `type: initial`",
                 first.name.span,
                 label="a machine starts in one of its outermost states",
-                help=(
-                    (f"add `type: initial`, perhaps to {quoted(tops[0])}",)
-                    if tops
-                    else ()
+                help=tuple(
+                    f"add `type: initial` to the state it starts in, "
+                    f"perhaps {quoted(name)}"
+                    for name in _lasting(tops, states)[:1]
                 ),
             )
         )
@@ -257,11 +257,19 @@ def _initial(
                     if len(children) > 1
                     else f"its child is {quoted(children[0])}"
                 ),
-                help=(f"add `initial_child: {children[0]}`",),
+                help=tuple(
+                    f"add `initial_child: {name}`"
+                    for name in _lasting(children, states)[:1]
+                ),
             )
         )
         return ids[children[0]]
     return ids[marked[0]]
+
+
+def _lasting(names: list[str], states: dict[str, StateSource]) -> list[str]:
+    """Those that are not terminal."""
+    return [name for name in names if states[name].type != "terminal"]
 
 
 def _marked(
