@@ -79,8 +79,8 @@ def _report(flat: Flat, cycle: list[tuple[int, int]], report: Report) -> None:
                 for state, transition in zip(states[1:], transitions[1:], strict=True)
             ),
             help=(
-                "let one of them wait for a trigger or a delay, or give it a guard that "
-                "an effect on the way changes",
+                "let one of them wait for a trigger or a delay, or give it a guard "
+                "that an effect on the way changes",
             ),
         )
     )
