@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pystator import kernel
 from pystator.cells import Cell, Done
-from pystator.compiler.emit.comments import transition_comment
+from pystator.compiler.emit.comments import comment, transition_comment
 from pystator.compiler.emit.decide import Decision
 from pystator.compiler.emit.effects import EffectWriter
 from pystator.compiler.emit.layout import (
@@ -25,6 +25,7 @@ from pystator.compiler.emit.layout import (
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.outcomes import OutcomeWriter
 from pystator.compiler.emit.sections import Item, Section
+from pystator.compiler.emit.sinks import Code, Comment
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
 from pystator.compiler.flatten.involved import actions_of, conditions_of
@@ -73,7 +74,7 @@ class CellWriter:
         self.effect_fails = False
         self.outcomes = OutcomeWriter(words, names)
         self.effects = EffectWriter(words, names)
-        self._section = Section("", [])
+        self._section = Section(Comment("#"), [])
         self._decisions: dict[tuple[str, ...], Identifier] = {}
         self.stepped: dict[int, None] = {}
         self._written: dict[tuple[int, Cell | Large], tuple[Entry, Result]] = {}
@@ -99,7 +100,7 @@ class CellWriter:
         self.sections = [section for section in self.sections if section.items]
 
     def _open(self, title: str) -> None:
-        self._section = Section(title, [])
+        self._section = Section(comment(title), [])
         self.sections.append(self._section)
 
     def _cell(
@@ -168,10 +169,10 @@ class CellWriter:
         name = self.names.take(f"_decide_{base.lower()}")
         head = define(f"def {name}(", self.step_params(trigger), "Outcome", ":", 0)
         body = lay_out(Group("return _stepped(", tuple(arguments), ")"), 4)
-        self._section.items.append(Item((), f"{head}\n    {body}", True))
+        self._section.items.append(Item((), Code(f"{head}\n    {body}"), True))
         return Entry(Identifier("_TERMINAL"), name), Result((), (), any=True)
 
-    def _comments(self, accepted: list[kernel.Outcome]) -> tuple[str, ...]:
+    def _comments(self, accepted: list[kernel.Outcome]) -> tuple[Comment, ...]:
         taken = dict.fromkeys(number for o in accepted for number in o.taken)
         transitions = self.words.machine.transitions
         return tuple(
@@ -235,7 +236,7 @@ class CellWriter:
             )
             returns = self.result_type(result)
         head = define(f"def {name}(", params, returns, ":", indent=0)
-        items.append(Item((), f"{head}\n{text}", True))
+        items.append(Item((), Code(f"{head}\n{text}"), True))
         return name, reasons
 
     def _guard_function(
@@ -250,7 +251,7 @@ class CellWriter:
             known = self.names.take(f"_holds_{base.lower()}")
             self._decisions[*params, text] = known
             head = define(f"def {known}(", params, "bool", ":", 0)
-            items.append(Item((), f"{head}\n{text}", True))
+            items.append(Item((), Code(f"{head}\n{text}"), True))
         return known
 
     def step_params(self, trigger: int) -> list[str]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pystator.compiler.emit.layout import WIDTH
+from pystator.compiler.emit.sinks import Comment
 from pystator.compiler.ir.machine import Machine, Transition
 
 
-def comment(text: str) -> str:
+def comment(text: str) -> Comment:
     """The text as a comment line: escaped to printable ASCII, cut to the width."""
     safe = "".join(
         char if 32 <= ord(char) < 127 else f"\\u{ord(char):04x}" for char in text
     )
     line = f"# {safe}".rstrip()
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 3].rstrip()}..."
+    if len(line) > WIDTH:
+        line = f"{line[: WIDTH - 3].rstrip()}..."
+    return Comment(line)
 
 
-def transition_comment(machine: Machine, transition: Transition) -> str:
+def transition_comment(machine: Machine, transition: Transition) -> Comment:
     """`OPEN --fill--> FILLED (REQ-1)`."""
     source_name = str(machine.states[transition.source].name)
     target = transition.target

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pystator.compiler.emit.annotations import annotation, bare, literal
 from pystator.compiler.emit.layout import Group, define, lay_out
 from pystator.compiler.emit.names import Identifier
+from pystator.compiler.emit.sinks import Code
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.expression.literal import ascii_literal
 from pystator.compiler.ir.types import Type
 from pystator.compiler.source.text import Data
 
 
-def object_types(words: Vocabulary) -> tuple[str, ...]:
+def object_types(words: Vocabulary) -> tuple[Code, ...]:
     """A `TypedDict` for each object type with declared fields, inner ones first."""
     return tuple(
         _typed_dict(
@@ -29,7 +30,7 @@ def object_types(words: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def context_fields(words: Vocabulary) -> tuple[str, ...] | None:
+def context_fields(words: Vocabulary) -> tuple[Code, ...] | None:
     """The lines of the dataclass's fields; None where the context is a mapping."""
     if words.machine.variables is None:
         return None
@@ -39,14 +40,14 @@ def context_fields(words: Vocabulary) -> tuple[str, ...] | None:
         text = f"{name}: {annotation(variable.type, words.objects)}"
         if not variable.required:
             text += f" = {_default(variable.default, variable.type, words.objects)}"
-        lines.append(text)
+        lines.append(Code(text))
     return tuple(lines)
 
 
-def payload_type(words: Vocabulary) -> str:
+def payload_type(words: Vocabulary) -> Code:
     """What an open payload may hold where the variables are declared; else empty."""
     if not words.open or words.dynamic:
-        return ""
+        return Code("")
     fields = [
         (name, annotation(field.type, words.objects))
         for name, field in words.variables.items()
@@ -54,30 +55,30 @@ def payload_type(words: Vocabulary) -> str:
     return _typed_dict("Payload", fields, total=False)
 
 
-def merging(words: Vocabulary) -> str:
+def merging(words: Vocabulary) -> Code:
     """The function that puts an open payload into the context; empty without one."""
     if not words.open:
-        return ""
+        return Code("")
     head = define(
         "def _merged(", ["context: Context", "event: _OpenEvent"], "Context", ":", 0
     )
     if words.dynamic:
-        return f"{head}\n    return {{**context, **event.data}}"
+        return Code(f"{head}\n    return {{**context, **event.data}}")
     fields = words.names.fields
     items = tuple(
         f"{fields[name]}=event.data.get("
         f"{ascii_literal(name)}, context.{fields[name]})"
         for name in words.variables
     )
-    return f"{head}\n    {lay_out(Group('return Context(', items, ')'), 4)}"
+    return Code(f"{head}\n    {lay_out(Group('return Context(', items, ')'), 4)}")
 
 
-def _typed_dict(name: str, fields: list[tuple[str, str]], total: bool) -> str:
+def _typed_dict(name: str, fields: list[tuple[str, str]], total: bool) -> Code:
     """A class where every key can be a name in it, else the call that takes any key."""
     if all(_can_be_attribute(key) for key, _ in fields):
         base = "TypedDict" if total else "TypedDict, total=False"
         rows = [f"    {key}: {kind}" for key, kind in fields] or ["    pass"]
-        return "\n".join([f"class {name}({base}):", *rows])
+        return Code("\n".join([f"class {name}({base}):", *rows]))
     entries = tuple(
         f"{ascii_literal(key)}: {ascii_literal(kind)}" for key, kind in fields
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pystator.compiler.emit.layout import WIDTH
+from pystator.compiler.emit.sinks import Docstring
 
 _PLAIN = {'"': "'", "\\": "\\\\"}
 
 
-def docstring(text: str, indent: int) -> str:
+def docstring(text: str, indent: int) -> Docstring:
     """The literal, quotes included, cut to the width of a line.
 
     Double quotes become single ones, line breaks spaces; what is not printable ASCII is
@@ -21,10 +22,10 @@ def docstring(text: str, indent: int) -> str:
         if used + len(part) > room:
             while parts and (used + 3 > room or parts[-1] != " "):
                 used -= len(parts.pop())
-            return f'"""{"".join(parts).rstrip()}..."""'
+            return Docstring(f'"""{"".join(parts).rstrip()}..."""')
         parts.append(part)
         used += len(part)
-    return f'"""{"".join(parts).strip()}"""'
+    return Docstring(f'"""{"".join(parts).strip()}"""')
 
 
 def _escaped(char: str) -> str:

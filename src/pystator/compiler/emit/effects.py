@@ -9,6 +9,7 @@ from pystator.compiler.emit.frame import Frame, Usage
 from pystator.compiler.emit.layout import Line, define, indented, lines, live, write
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.sections import Item
+from pystator.compiler.emit.sinks import Code
 from pystator.compiler.emit.vocabulary import Vocabulary
 
 
@@ -61,7 +62,7 @@ class EffectWriter:
             known = self.names.take(f"_effects_{name.lower()}")
             self._functions[text] = known
             head = define(f"def {known}(", self._params(), "Context", ":", indent=0)
-            items.append(Item((), f"{head}\n{text}", True))
+            items.append(Item((), Code(f"{head}\n{text}"), True))
             if fallible:
                 self.fallible.add(known)
         return known

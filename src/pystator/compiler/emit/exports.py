@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.expression.literal import ascii_literal
+from pystator.compiler.expression.literal import StringLiteral, ascii_literal
 
 
-def exports(words: Vocabulary) -> tuple[str, ...]:
+def exports(words: Vocabulary) -> tuple[StringLiteral, ...]:
     """The literals of `__all__`."""
     names = words.names
     constants = ["FORMAT", *(["DELAY_MS"] if words.has_timers else [])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pystator.compiler.emit.layout import WIDTH
+from pystator.compiler.emit.sinks import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Needs:
     stepper: bool
 
 
-def import_lines(needs: Needs) -> str:
+def import_lines(needs: Needs) -> Code:
     """In isort's order."""
     abc = [
         *(["Awaitable"] if needs.guards or needs.actions else []),
@@ -58,7 +59,7 @@ def import_lines(needs: Needs) -> str:
     lines.append(_from("datetime", [*(["UTC"] if needs.utc else []), "datetime"]))
     lines.append(_from("enum", ["StrEnum"]))
     lines.append(_from("typing", typing))
-    return "\n".join(lines)
+    return Code("\n".join(lines))
 
 
 def _from(module: str, names: list[str]) -> str:

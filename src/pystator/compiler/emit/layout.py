@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from pystator.compiler.emit.sinks import Code
 from pystator.compiler.expression.literal import ascii_literal
 
 WIDTH: Final = 88
@@ -60,18 +61,18 @@ def flat(piece: Piece) -> str:
             return " | ".join(map(flat, items))
 
 
-def lay_out(piece: Piece, indent: int = 0, after: int = 0) -> str:
+def lay_out(piece: Piece, indent: int = 0, after: int = 0) -> Code:
     """The piece in lines, the first without its indentation.
 
     `indent` is where its line starts, `after` what its last line must leave free.
     """
     text = flat(piece)
     if isinstance(piece, str) or indent + len(text) + after <= WIDTH:
-        return text
+        return Code(text)
     if isinstance(piece, Union):
-        return _alternatives(piece, indent)
+        return Code(_alternatives(piece, indent))
     if not piece.items:
-        return text
+        return Code(text)
     inner = indent + 4
     margin = "\n" + " " * inner
     body = ", ".join(map(flat, piece.items))
@@ -82,7 +83,7 @@ def lay_out(piece: Piece, indent: int = 0, after: int = 0) -> str:
         rows = lay_out(piece.items[0], inner)
     else:
         rows = margin.join(f"{lay_out(item, inner, 1)}," for item in piece.items)
-    return f"{piece.head}{margin}{rows}\n{' ' * indent}{piece.tail}"
+    return Code(f"{piece.head}{margin}{rows}\n{' ' * indent}{piece.tail}")
 
 
 def _alternatives(union: Union, indent: int) -> str:
@@ -93,12 +94,12 @@ def _alternatives(union: Union, indent: int) -> str:
 
 def define(
     head: str, params: Sequence[Piece], returns: Piece, tail: str, indent: int
-) -> str:
+) -> Code:
     """A function's first lines: `head` ends with `(`, `tail` is `:` or `: ...`."""
     listed = ", ".join(map(flat, params))
     one = f"{head}{listed}) -> {flat(returns)}{tail}"
     if indent + len(one) <= WIDTH:
-        return one
+        return Code(one)
     inner = indent + 4
     margin = "\n" + " " * inner
     close = "\n" + " " * indent
@@ -115,11 +116,11 @@ def define(
         opened = f"{head}{margin}{rows}{close})"
     last = f") -> {flat(returns)}{tail}"
     if indent + len(last) <= WIDTH:
-        return f"{opened} -> {flat(returns)}{tail}"
+        return Code(f"{opened} -> {flat(returns)}{tail}")
     if isinstance(returns, Union):
         body = lay_out(returns, inner)
-        return f"{opened} -> ({margin}{body}{close}){tail}"
-    return f"{opened} -> {lay_out(returns, indent, len(tail))}{tail}"
+        return Code(f"{opened} -> ({margin}{body}{close}){tail}")
+    return Code(f"{opened} -> {lay_out(returns, indent, len(tail))}{tail}")
 
 
 def tuple_of(items: Sequence[Piece]) -> Group:
@@ -167,9 +168,11 @@ def _without_strings(text: str) -> str:
     return _STRINGS.sub('""', text)
 
 
-def write(block: list[Line], indent: int) -> str:
+def write(block: list[Line], indent: int) -> Code:
     """The statements, laid out, from column `indent`."""
-    return "\n".join(
-        " " * (indent + 4 * depth) + lay_out(piece, indent + 4 * depth)
-        for depth, piece in block
+    return Code(
+        "\n".join(
+            " " * (indent + 4 * depth) + lay_out(piece, indent + 4 * depth)
+            for depth, piece in block
+        )
     )

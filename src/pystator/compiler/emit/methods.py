@@ -11,6 +11,7 @@ from pystator.compiler.emit.cells import CellWriter, Entry, Result
 from pystator.compiler.emit.docstrings import docstring
 from pystator.compiler.emit.layout import Group, Piece, define, lay_out
 from pystator.compiler.emit.names import Identifier, Namespace
+from pystator.compiler.emit.sinks import Code, Docstring
 from pystator.compiler.ir.machine import Event, StateKind
 
 
@@ -20,7 +21,7 @@ class Column:
 
     name: Identifier
     guarded: bool
-    entries: tuple[str, ...]
+    entries: tuple[Code, ...]
     event: str
 
 
@@ -28,9 +29,9 @@ class Column:
 class MethodPlan:
     """One trigger as a method: the overloads, then the function itself."""
 
-    overloads: tuple[str, ...]
-    head: str
-    doc: str
+    overloads: tuple[Code, ...]
+    head: Code
+    doc: Docstring
     column: Column
 
 
@@ -39,7 +40,7 @@ class GroupPlan:
     """The leaves inside a compound that some column names together."""
 
     name: Identifier
-    text: str
+    text: Code
 
 
 class ColumnWriter:
@@ -56,12 +57,12 @@ class ColumnWriter:
             leaf: _entry_text(entry, guarded)
             for leaf, entry in self.writer.entries[trigger].items()
         }
-        rows: list[str] = []
-        base = "**_ELSEWHERE"
+        rows: list[Code] = []
+        base = Code("**_ELSEWHERE")
         if self.words.machine.strict and not self.words.flat.tables.rows.get(trigger):
-            base = "**_NOWHERE"
+            base = Code("**_NOWHERE")
         elif guarded:
-            base = "**_GUARDED_ELSEWHERE"
+            base = Code("**_GUARDED_ELSEWHERE")
         self._rows(kernel.ROOT, texts, rows)
         return Column(
             name, guarded, (base, *rows), self.writer.words.event_type(trigger)
@@ -71,16 +72,16 @@ class ColumnWriter:
         entries = self.writer.entries[trigger].values()
         return any(entry.decide is not None for entry in entries)
 
-    def _rows(self, top: int, texts: dict[int, str], rows: list[str]) -> None:
+    def _rows(self, top: int, texts: dict[int, str], rows: list[Code]) -> None:
         """A compound whose leaves mostly agree in one row; what differs after it."""
         given: dict[int, str] = {}
         self._common(top, texts, given, rows)
         for leaf, text in texts.items():
             if given.get(leaf) != text:
-                rows.append(f"State.{self.words.state(leaf)}: {text}")
+                rows.append(Code(f"State.{self.words.state(leaf)}: {text}"))
 
     def _common(
-        self, top: int, texts: dict[int, str], given: dict[int, str], rows: list[str]
+        self, top: int, texts: dict[int, str], given: dict[int, str], rows: list[Code]
     ) -> None:
         states = self.words.machine.states
         for child in states[top].children:
@@ -92,7 +93,7 @@ class ColumnWriter:
                 if count * 2 > len(leaves) and any(
                     given.get(leaf) != text for leaf in leaves
                 ):
-                    rows.append(f"**dict.fromkeys({self._group(child)}, {text})")
+                    rows.append(Code(f"**dict.fromkeys({self._group(child)}, {text})"))
                     given.update(dict.fromkeys(leaves, text))
             self._common(child, texts, given, rows)
 
@@ -204,7 +205,7 @@ def _head(
     returns: Piece,
     tail: str,
     column: Column,
-) -> str:
+) -> Code:
     words = writer.words
     asks = words.has_guards and column.guarded
     receiver = f"self: {words.names.machine}[Guards]" if asks else "self"

@@ -16,8 +16,9 @@ from pystator.compiler.emit.layout import (
 from pystator.compiler.emit.methods import Column
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.parsers import Parsers
+from pystator.compiler.emit.sinks import Code, Docstring
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.expression.literal import ascii_literal
+from pystator.compiler.expression.literal import StringLiteral, ascii_literal
 from pystator.compiler.ir.machine import Event, Field
 
 
@@ -26,24 +27,24 @@ class EventPlan:
     """One event class. `init` and `payload` are empty without a declared payload."""
 
     name: Identifier
-    doc: str
+    doc: Docstring
     open: bool
-    slots: str
+    slots: Code
     member: Identifier
-    init: tuple[str, ...]
-    payload: str
-    dispatch: str
+    init: tuple[Code, ...]
+    payload: Code
+    dispatch: Code
     column: Column
     parser: Identifier
-    parse: str
-    key: str
+    parse: Code
+    key: StringLiteral
 
 
 def event_plan(
     words: Vocabulary,
     event: Event,
     column: Column,
-    dispatch: str,
+    dispatch: Code,
     parsers: Parsers,
     names: Namespace,
 ) -> EventPlan:
@@ -66,7 +67,7 @@ def event_plan(
         slots=lay_out(Group("__slots__ = (", slots.items, ")"), 4),
         member=words.names.triggers[event.name],
         init=_init(words, event) if fields else (),
-        payload=lay_out(Group("return {", entries, "}"), 8) if fields else "",
+        payload=lay_out(Group("return {", entries, "}"), 8) if fields else Code(""),
         dispatch=dispatch,
         column=column,
         parser=parser,
@@ -75,7 +76,7 @@ def event_plan(
     )
 
 
-def _init(words: Vocabulary, event: Event) -> tuple[str, ...]:
+def _init(words: Vocabulary, event: Event) -> tuple[Code, ...]:
     """The head of `__init__` and its statements."""
     params = ["self", "*"]
     body: list[str] = []
@@ -94,17 +95,17 @@ def _init(words: Vocabulary, event: Event) -> tuple[str, ...]:
         else:
             params.append(f"{name}: {kind} = {literal(field.default, field.type)}")
             body.append(f"self.{name}: Final = {name}")
-    return (define("def __init__(", params, "None", ":", 4), *body)
+    return (define("def __init__(", params, "None", ":", 4), *map(Code, body))
 
 
 def _parse(
     words: Vocabulary, event: Event, parser: Identifier, parsers: Parsers
-) -> str:
+) -> Code:
     name = words.names.events[event.name]
     head = define(f"def {parser}(", ["payload: Mapping[str, object]"], name, ":", 0)
     if event.payload is None:
         source = "payload" if words.dynamic else "_open_payload(payload)"
-        return f"{head}\n    return {name}(**{source})"
+        return Code(f"{head}\n    return {name}(**{source})")
     checks = []
     for key, wanted in (("required", True), ("optional", False)):
         listed = [field.name for field in event.payload if field.required is wanted]
@@ -115,7 +116,7 @@ def _parse(
         _argument(words, event, field, parsers) for field in event.payload
     )
     built = lay_out(Group(f"return {name}(", arguments, ")"), 4)
-    return f"{head}\n    {fields}\n    {built}"
+    return Code(f"{head}\n    {fields}\n    {built}")
 
 
 def _argument(words: Vocabulary, event: Event, field: Field, parsers: Parsers) -> Group:
@@ -132,7 +133,7 @@ def _argument(words: Vocabulary, event: Event, field: Field, parsers: Parsers) -
     )
 
 
-def open_payload(words: Vocabulary, parsers: Parsers) -> str:
+def open_payload(words: Vocabulary, parsers: Parsers) -> Code:
     """The function that reads the payload of an open event into declared variables."""
     lines = [
         "def _open_payload(payload: Mapping[str, object]) -> Payload:",
@@ -151,4 +152,4 @@ def open_payload(words: Vocabulary, parsers: Parsers) -> str:
         lines += ["        else:", f"            {refusal}"]
     else:
         lines = [*lines[:2], "    for name in payload:", f"        {refusal}"]
-    return "\n".join([*lines, "    return known"])
+    return Code("\n".join([*lines, "    return known"]))

@@ -38,12 +38,17 @@ from pystator.compiler.emit.protocols import (
     guard_methods,
 )
 from pystator.compiler.emit.sections import Section
+from pystator.compiler.emit.sinks import Code, Docstring
 from pystator.compiler.emit.start import StartPlan, start_plan
 from pystator.compiler.emit.stepped import StepperPlan, stepper_plan
 from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.expression.dynamic import HELPERS, with_needs
-from pystator.compiler.expression.literal import ascii_literal
+from pystator.compiler.expression.literal import (
+    NumberLiteral,
+    StringLiteral,
+    ascii_literal,
+)
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import StateKind
@@ -54,14 +59,14 @@ class Member:
     """One member of an enum."""
 
     name: Identifier
-    value: str
+    value: StringLiteral
 
 
 @dataclass(frozen=True, slots=True)
 class TimerPlan:
     name: Identifier
-    value: str
-    delay: str
+    value: StringLiteral
+    delay: NumberLiteral
     column: Column
 
 
@@ -69,46 +74,46 @@ class TimerPlan:
 class ModulePlan:
     """One module, from top to bottom."""
 
-    doc: str
-    imports: str
-    exports: tuple[str, ...]
+    doc: Docstring
+    imports: Code
+    exports: tuple[StringLiteral, ...]
     machine: Identifier
-    title: str
+    title: StringLiteral
     states: tuple[Member, ...]
     nodes: tuple[Member, ...]
     triggers: tuple[Member, ...]
     timers: tuple[TimerPlan, ...]
     reasons: tuple[Member, ...]
-    objects: tuple[str, ...]
-    context: tuple[str, ...] | None
-    payload_type: str
-    merged: str
+    objects: tuple[Code, ...]
+    context: tuple[Code, ...] | None
+    payload_type: Code
+    merged: Code
     events: tuple[EventPlan, ...]
-    event_union: str
+    event_union: Code
     guards: tuple[Method, ...]
     actions: tuple[Method, ...]
     calls: tuple[CallPlan, ...]
-    helpers: tuple[str, ...]
+    helpers: tuple[Code, ...]
     raises: bool
     effect_fails: bool
     truth: bool
     foreign: bool
     sections: tuple[Section, ...]
-    elsewhere: tuple[str, ...]
+    elsewhere: tuple[Code, ...]
     nowhere: bool
     guarded: bool
     groups: tuple[GroupPlan, ...]
     start: StartPlan
     methods: tuple[MethodPlan, ...]
-    within: tuple[str, ...]
+    within: tuple[Code, ...]
     declares_payload: bool
-    parsers: str
+    parsers: Code
     has_now: bool
     strict: bool
-    normalizer: str
-    effects_type: str
-    decide_type: str
-    dispatch_params: str
+    normalizer: Identifier
+    effects_type: Code
+    decide_type: Code
+    dispatch_params: Code
     stepper: StepperPlan | None
 
 
@@ -170,7 +175,7 @@ class _Planner:
             TimerPlan(
                 names.timers[timer.name],
                 ascii_literal(timer.name),
-                f"{timer.delay_ms:_}",
+                NumberLiteral(f"{timer.delay_ms:_}"),
                 layout.column(
                     len(machine.events) + timer.id, Identifier("_ELAPSED"), True
                 ),
@@ -262,16 +267,18 @@ class _Planner:
             parsers=parsers,
             has_now=words.has_now,
             strict=machine.strict,
-            normalizer=machine.normalizer,
-            effects_type=f"Callable[[{', '.join(self._effect_types())}], Context]",
-            decide_type=f"Callable[[{', '.join(self._decide_types())}], Outcome]",
+            normalizer=Identifier(machine.normalizer),
+            effects_type=Code(
+                f"Callable[[{', '.join(self._effect_types())}], Context]"
+            ),
+            decide_type=Code(f"Callable[[{', '.join(self._decide_types())}], Outcome]"),
             dispatch_params=self._dispatch(),
             stepper=stepper,
         )
 
     # What the functions of this machine take.
 
-    def _dispatch(self) -> str:
+    def _dispatch(self) -> Code:
         words = self.words
         params = [
             "self",
@@ -293,7 +300,7 @@ class _Planner:
 
     # The parts, from top to bottom.
 
-    def _doc(self) -> str:
+    def _doc(self) -> Docstring:
         machine = self.machine
         text = f"State machine `{machine.name}`"
         if machine.version:
@@ -319,23 +326,20 @@ class _Planner:
             if reason not in left_out
         )
 
-    def _event_union(self) -> str:
+    def _event_union(self) -> Code:
         classes = [self.words.names.events[e.name] for e in self.machine.events]
         names = [*classes, *(["Elapsed"] if self.words.has_timers else [])]
         if not names:
-            return "Event: TypeAlias = _Event"
+            return Code("Event: TypeAlias = _Event")
         listed = " | ".join(names)
         if len(f"Event: TypeAlias = {listed}") <= WIDTH:
-            return f"Event: TypeAlias = {listed}"
+            return Code(f"Event: TypeAlias = {listed}")
         if len(listed) + 4 <= WIDTH:
-            return f"Event: TypeAlias = (\n    {listed}\n)"
-        return "\n".join(
-            ["Event: TypeAlias = (", f"    {names[0]}"]
-            + [f"    | {name}" for name in names[1:]]
-            + [")"]
-        )
+            return Code(f"Event: TypeAlias = (\n    {listed}\n)")
+        others = "".join(f"    | {name}\n" for name in names[1:])
+        return Code(f"Event: TypeAlias = (\n    {names[0]}\n{others})")
 
-    def _helpers(self) -> tuple[str, ...]:
+    def _helpers(self) -> tuple[Code, ...]:
         wanted = self.writer.helpers | self.writer.effects.helpers
         own = {name for name in wanted if name in CONTEXT_HELPERS}
         for name in list(own):
@@ -345,9 +349,9 @@ class _Planner:
             needed |= set(with_needs(CONTEXT_HELPERS[name].needs))
         texts = [HELPERS[name].source for name in HELPERS if name in needed]
         texts += [CONTEXT_HELPERS[n].source for n in CONTEXT_HELPERS if n in own]
-        return tuple(text.rstrip("\n") for text in texts)
+        return tuple(Code(text.rstrip("\n")) for text in texts)
 
-    def _elsewhere(self) -> tuple[str, ...]:
+    def _elsewhere(self) -> tuple[Code, ...]:
         machine, tables = self.machine, self.words.flat.tables
         leaves = [leaf for leaf in machine.leaves if leaf.id not in tables.final]
         finals = [leaf for leaf in machine.leaves if leaf.id in tables.final]
@@ -360,9 +364,10 @@ class _Planner:
                 f"Accepted(State.{states[leaf.name]}, handled=False)"
                 for leaf in leaves
             ]
-        return (*rows, *(f"State.{states[leaf.name]}: _TERMINAL" for leaf in finals))
+        rows += [f"State.{states[leaf.name]}: _TERMINAL" for leaf in finals]
+        return tuple(map(Code, rows))
 
-    def _within(self) -> tuple[str, ...]:
+    def _within(self) -> tuple[Code, ...]:
         names = self.words.names
         if not names.nodes:
             return ()
@@ -378,9 +383,9 @@ class _Planner:
             rows.append(lay_out(Group(f"{member}: frozenset(", (members,), ")"), 4, 1))
         return tuple(rows)
 
-    def _parsers(self) -> str:
+    def _parsers(self) -> Code:
         texts = [*self.parsers.texts.values()]
         if self.words.open and not self.words.dynamic:
             opened = open_payload(self.words, self.parsers)
             texts = [*self.parsers.texts.values(), opened]
-        return "\n\n\n".join(texts)
+        return Code("\n\n\n".join(texts))

@@ -13,6 +13,7 @@ from pystator.compiler.emit.annotations import literal, parameter_annotation
 from pystator.compiler.emit.cells import CellWriter
 from pystator.compiler.emit.layout import Group, Piece, define, lay_out, tuple_of
 from pystator.compiler.emit.names import PARAMETERS, Identifier, Namespace, snake
+from pystator.compiler.emit.sinks import Code
 from pystator.compiler.expression.literal import ascii_literal
 from pystator.compiler.ir.machine import NamedAction, NamedGuard
 from pystator.compiler.ir.walk import named_guards
@@ -23,17 +24,17 @@ from pystator.compiler.source.text import Data
 class Method:
     """One method of a protocol in its spellings; `answer` is that of the replay."""
 
-    sync: str
-    asynchronous: str
-    answer: str
+    sync: Code
+    asynchronous: Code
+    answer: Code
 
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
     """One call of an action: the function that makes it, and its constant."""
 
-    run: str
-    constant: str
+    run: Code
+    constant: Code
 
 
 def guard_methods(writer: CellWriter) -> tuple[Method, ...]:
@@ -61,7 +62,7 @@ def guard_methods(writer: CellWriter) -> tuple[Method, ...]:
                 asynchronous=define(
                     head, signature, "bool | Awaitable[bool]", ": ...", 4
                 ),
-                answer=f"{answer}\n        {lay_out(body, 8)}",
+                answer=Code(f"{answer}\n        {lay_out(body, 8)}"),
             )
         )
     return tuple(methods)
@@ -87,7 +88,7 @@ def action_methods(writer: CellWriter) -> tuple[Method, ...]:
                 asynchronous=define(
                     head, signature, "Awaitable[None] | None", ": ...", 4
                 ),
-                answer="",
+                answer=Code(""),
             )
         )
     return tuple(methods)
@@ -120,7 +121,7 @@ def _call_plan(
     ]
     method = writer.words.names.actions[action.name]
     call = Group(f"return actions.{method}(", tuple(arguments), ")")
-    lines = [head]
+    lines: list[str] = [head]
     if check is not None:
         lines += [f"    {lay_out(check, 4)}", "        raise _foreign(event)"]
     lines.append(f"    {lay_out(call, 4)}")
@@ -132,7 +133,7 @@ def _call_plan(
         (ascii_literal(action.name), function, Group("{", entries, "}")),
         ")",
     )
-    return CallPlan("\n".join(lines), lay_out(value))
+    return CallPlan(Code("\n".join(lines)), lay_out(value))
 
 
 def event_union(writer: CellWriter, triggers: Mapping[int, None]) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import pystator
-from pystator.compiler.emit.comments import comment
 from pystator.compiler.emit.format import wrap_long
 from pystator.compiler.emit.header import HEADER_PLACE
 from pystator.compiler.emit.plan import ModulePlan
@@ -50,7 +49,7 @@ def _stacked(sections: Iterable[Section]) -> str:
     """Sections one under the other; `space` settles the gaps."""
     parts: list[str] = []
     for section in sections:
-        parts.append(f"\n{comment(section.title)}\n")
+        parts.append(f"\n{section.title}\n")
         for item in section.items:
             gap = "\n" if item.comment else ""
             parts.append(gap + "\n".join([*item.comment, item.text]))

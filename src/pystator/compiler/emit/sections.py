@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pystator.compiler.emit.sinks import Code, Comment
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One statement at module level; `comment` are the lines above it."""
 
-    comment: tuple[str, ...]
-    text: str
+    comment: tuple[Comment, ...]
+    text: Code
     is_function: bool
 
 
@@ -18,5 +20,5 @@ class Item:
 class Section:
     """The cells that a leaf is the first to have; the start has one of its own."""
 
-    title: str
+    title: Comment
     items: list[Item]

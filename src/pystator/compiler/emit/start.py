@@ -8,16 +8,17 @@ from pystator.compiler.emit.cells import CellWriter
 from pystator.compiler.emit.layout import define
 from pystator.compiler.emit.methods import now_param
 from pystator.compiler.emit.names import Identifier
+from pystator.compiler.emit.sinks import Code
 
 
 @dataclass(frozen=True, slots=True)
 class StartPlan:
     """How `start` answers: with a constant, or by asking."""
 
-    head: str
-    ahead: str
+    head: Code
+    ahead: Code
     outcome: Identifier
-    call: str
+    call: Code
 
 
 def start_plan(writer: CellWriter) -> StartPlan:
@@ -29,7 +30,7 @@ def start_plan(writer: CellWriter) -> StartPlan:
     machine = words.names.machine
     now = now_param(words.has_now)
 
-    def head(name: str, guards: str) -> str:
+    def head(name: str, guards: str) -> Code:
         receiver = f"self: {machine}[{guards}]" if asks else "self"
         params = [receiver, "context: Context", now]
         return define(f"def {name}(", params, returns, ":", 4)
@@ -38,8 +39,10 @@ def start_plan(writer: CellWriter) -> StartPlan:
     return StartPlan(
         head=head("start", "Guards"),
         ahead=(
-            head("astart", "AsyncGuards").replace("def", "async def", 1) if asks else ""
+            Code(head("astart", "AsyncGuards").replace("def", "async def", 1))
+            if asks
+            else Code("")
         ),
         outcome=entry.outcome,
-        call="" if entry.decide is None else f"{entry.decide}({{}}context, {end}",
+        call=Code("" if entry.decide is None else f"{entry.decide}({{}}context, {end}"),
     )

@@ -25,6 +25,7 @@ from pystator.compiler.emit.layout import (
 )
 from pystator.compiler.emit.names import Namespace
 from pystator.compiler.emit.sections import Item
+from pystator.compiler.emit.sinks import Code
 from pystator.compiler.flatten.involved import conditions_of, effects_of
 
 EVENT: Final = "event: Event | None"
@@ -34,18 +35,18 @@ EVENT: Final = "event: Event | None"
 class StepperPlan:
     """`conditions` and `effects` are rows by trigger and number, of `functions`."""
 
-    kernel: str
-    tables: str
-    leaves: str
-    calls: str
-    timers: str
-    guard_names: str
-    run: str
-    change: str
-    stepped: str
-    functions: tuple[str, ...]
-    conditions: tuple[str, ...]
-    effects: tuple[str, ...]
+    kernel: Code
+    tables: Code
+    leaves: Code
+    calls: Code
+    timers: Code
+    guard_names: Code
+    run: Code
+    change: Code
+    stepped: Code
+    functions: tuple[Code, ...]
+    conditions: tuple[Code, ...]
+    effects: tuple[Code, ...]
 
 
 def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
@@ -56,15 +57,15 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
     guards = ["guards: Guards"] if writer.words.has_guards else []
     now = ["now: datetime"] if writer.words.has_now else []
     items: list[Item] = []
-    conditions: list[str] = []
-    effects: list[str] = []
+    conditions: list[Code] = []
+    effects: list[Code] = []
     for trigger in writer.stepped:
         for number in conditions_of(flat, trigger):
             name = names.take(
                 f"_holds_{number}_{writer.words.trigger_name(trigger).lower()}"
             )
             items.append(Item((), _condition(writer, trigger, number, name), True))
-            conditions.append(f"({trigger}, {number}): {name}")
+            conditions.append(Code(f"({trigger}, {number}): {name}"))
         for number in effects_of(flat, trigger):
             function = writer.effects.function(
                 trigger,
@@ -72,13 +73,13 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
                 f"{number}_{writer.words.trigger_name(trigger)}",
                 items,
             )
-            effects.append(f"({trigger}, {number}): {function}")
+            effects.append(Code(f"({trigger}, {number}): {function}"))
     leaves = tuple(
         f"{leaf.id}: State.{writer.words.state(leaf.id)}"
         for leaf in flat.machine.leaves
     )
     return StepperPlan(
-        kernel=carried_kernel(),
+        kernel=Code(carried_kernel()),
         tables=_tables(flat.tables),
         leaves=lay_out(Group("_LEAVES: Final[Mapping[int, State]] = {", leaves, "}")),
         calls=lay_out(
@@ -127,7 +128,7 @@ def _tuple(head: str, items: Iterable[str]) -> Group:
     return Group(f"{head} = (", found, ")")
 
 
-def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> str:
+def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> Code:
     words = writer.words
     decision = Decision(words, writer.words.event_of(trigger))
     body = decision.guard_body(kernel.Asked(number))
@@ -146,10 +147,10 @@ def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> str:
         "event: Event | None",
     ]
     head = define(f"def {name}(", params, "bool", ":", 0)
-    return f"{head}\n{write(indented(body), 0)}"
+    return Code(f"{head}\n{write(indented(body), 0)}")
 
 
-def _tables(tables: kernel.Tables) -> str:
+def _tables(tables: kernel.Tables) -> Code:
     """The tables as one expression of the carried classes."""
     parts = [
         f"{field.name}={_literal(getattr(tables, field.name))}"
@@ -157,7 +158,7 @@ def _tables(tables: kernel.Tables) -> str:
     ]
     head = f"_TABLES: Final = {renamed('Tables')}("
     rows = "".join(f"    {part},\n" for part in parts)
-    return f"{head}\n{rows})"
+    return Code(f"{head}\n{rows})")
 
 
 def _literal(value: object) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import NewType
 
 from pystator.compiler.expression.tree import Constant
+
+StringLiteral = NewType("StringLiteral", str)
+"""A string in quotes, ASCII, with nothing that could end it early."""
+
+NumberLiteral = NewType("NumberLiteral", str)
 
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def ascii_literal(text: str) -> str:
+def ascii_literal(text: str) -> StringLiteral:
     """A string literal: double quotes, unless single ones need fewer escapes."""
     quote = "'" if text.count('"') > text.count("'") else '"'
     if text.isascii() and text.isprintable() and quote not in text:
-        return f"{quote}{text.replace(chr(92), chr(92) * 2)}{quote}"
-    return f"{quote}{''.join(_escaped(char, quote) for char in text)}{quote}"
+        return StringLiteral(f"{quote}{text.replace(chr(92), chr(92) * 2)}{quote}")
+    body = "".join(_escaped(char, quote) for char in text)
+    return StringLiteral(f"{quote}{body}{quote}")
 
 
 def _escaped(char: str, quote: str) -> str:
@@ -30,11 +37,11 @@ def _escaped(char: str, quote: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def number_literal(value: int | float) -> str:
+def number_literal(value: int | float) -> NumberLiteral:
     """A number literal. The value is finite and no boolean."""
     if isinstance(value, bool) or not isfinite(value):
         raise AssertionError(f"not a number literal: {value!r}")
-    return repr(value).replace("e+", "e")
+    return NumberLiteral(repr(value).replace("e+", "e"))  # as black writes it
 
 
 def constant_literal(value: Constant) -> str:
