@@ -117,9 +117,12 @@ def _report_optional(name: Text, variable: Field, default: str, report: Report) 
             "PS0503",
             f"{quoted(name)} may be null when the effect is reached",
             name.span,
-            label="neither required nor with a default",
+            label=f"its type is `{variable.type}`",
             secondary=(Label(variable.name.span, "declared here"),),
-            help=(f"give it `default: {default}`, or make it required",),
+            help=(
+                f"give it a type without `?`, and `default: {default}` or "
+                "`required: true`",
+            ),
         )
     )
 

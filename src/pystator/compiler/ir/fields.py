@@ -129,6 +129,7 @@ def _report_twice(what: str, again: Text, first: Text, report: Report) -> None:
             "PS0202",
             f"{what} {quoted(again)} is declared twice",
             again.span,
+            label="declared again here",
             secondary=(Label(first.span, "first declared here"),),
         )
     )

@@ -89,6 +89,7 @@ def _unique(sources: Sequence[StateSource], report: Report) -> dict[str, StateSo
                     "PS0202",
                     f"state {quoted(source.name)} is declared twice",
                     source.name.span,
+                    label="declared again here",
                     secondary=(Label(first.name.span, "first declared here"),),
                 )
             )
