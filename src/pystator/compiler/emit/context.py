@@ -98,7 +98,7 @@ def _default(data: Data, type: Type, objects: Mapping[Type, Identifier]) -> str:
     if data == ():
         return f"field(default_factory={annotation(bare(type), objects)})"
     made = objects.get(bare(type))
-    if made is not None:
+    if made is not None and isinstance(data, dict):
         return f"field(default_factory=lambda: {made}({literal(data, type)}))"
     if isinstance(data, (tuple, dict)):
         return f"field(default_factory=lambda: {literal(data, type)})"

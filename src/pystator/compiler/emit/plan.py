@@ -122,6 +122,14 @@ def plan(flat: Flat, cells: Cells, words: Vocabulary) -> ModulePlan:
     return _Planner(flat, cells, words).plan()
 
 
+_TITLE_WIDTH = 60
+
+
+def _short(name: str) -> str:
+    """The name of the machine as messages call it: it may be a sentence."""
+    return name if len(name) <= _TITLE_WIDTH else f"{name[: _TITLE_WIDTH - 3]}..."
+
+
 _RESERVED = [
     "_E",
     "_V",
@@ -227,7 +235,7 @@ class _Planner:
             imports=import_lines(needs),
             exports=exports(words),
             machine=names.machine,
-            title=ascii_literal(machine.name),
+            title=ascii_literal(_short(machine.name)),
             states=self._members(StateKind.ATOMIC, StateKind.TERMINAL),
             nodes=self._members(StateKind.COMPOUND),
             triggers=tuple(
