@@ -9,6 +9,7 @@ that reach them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pystator import kernel
 from pystator.cells import Cell, Done
@@ -35,6 +36,8 @@ from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.ir.walk import computed, leaves_of
 
 BOOLEAN = Type(Kind.BOOLEAN)
+_LISTED: Final = 3
+"""So many of the ways that lead to a fault are named."""
 
 
 def check_expressions(machine: Machine, report: Report) -> None:
@@ -125,7 +128,7 @@ def _diagnostic(
 
 def check_reached_expressions(flat: Flat, cells: Cells, report: Report) -> None:
     """Every expression, under every event under which a cell evaluates it."""
-    checker = _Reached(flat, report)
+    checker = _Reached(flat)
     checker.visit(cells.start, None, "at the start")
     for trigger, column in enumerate(cells.columns):
         timer = flat.timer_of(trigger)
@@ -136,12 +139,15 @@ def check_reached_expressions(flat: Flat, cells: Cells, report: Report) -> None:
             event, note = None, f"when {quoted(timer.name)} has elapsed"
         for cell in dict.fromkeys(column.values()):
             checker.visit(cell, event, note)
+    checker.tell(report)
 
 
 class _Reached:
-    def __init__(self, flat: Flat, report: Report) -> None:
+    def __init__(self, flat: Flat) -> None:
         self._flat = flat
-        self._report = report
+        self._faults: dict[
+            tuple[str, int, int], tuple[Condition, ExpressionError, list[str]]
+        ] = {}
         self._seen: set[tuple[str, str, bool]] = set()
         self._types = {
             str(variable.name): variable.type
@@ -191,8 +197,17 @@ class _Reached:
         result = check(condition.expr, scope, wanted, allow_division=division)
         if not isinstance(result, Typed):
             for error in result:
-                text = f"it is reached {note}"
-                self._report.add(_diagnostic("PS0502", condition, error, text))
+                place = (condition.text, error.offset, error.length)
+                self._faults.setdefault(place, (condition, error, []))[2].append(note)
+
+    def tell(self, report: Report) -> None:
+        """One diagnostic for each fault, with all that leads to it."""
+        for condition, error, notes in self._faults.values():
+            listed = notes[:_LISTED]
+            if len(notes) > len(listed):
+                listed.append(f"{len(notes) - len(listed)} more")
+            text = f"it is reached {', '.join(listed)}"
+            report.add(_diagnostic("PS0502", condition, error, text))
 
 
 def _asked(guard: kernel.Guard) -> Iterator[int]:
