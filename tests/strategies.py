@@ -319,6 +319,7 @@ class _Builder:
         self.kept_open: set[tuple[str, str]] = set()
         self.triggers = self.names(TRIGGERS, ODD_TRIGGERS, rng.randint(1, 8))
         self.payloads: dict[str, list[str]] = {}
+        self.asked: dict[str | None, list[str]] = {}
         for trigger in self.triggers:
             if rng.random() < 0.7:
                 some = rng.sample(sorted(PAYLOAD), rng.randint(0, 4))
@@ -516,9 +517,22 @@ class _Builder:
                 return {"not": self.named(NEGATED_GUARDS)}
             case "named":
                 return self.named(POSITIVE_GUARDS)
+            case "expr" if (
+                self.has.combinators and self.has.named_guards and (self.chance(0.3))
+            ):
+                return self.otherwise(trigger)
             case "expr":
-                return {"expr": self.condition(trigger)}
+                condition = self.condition(trigger)
+                self.asked.setdefault(trigger, []).append(condition)
+                return {"expr": condition}
         return {"check": self.rng.choice(CHECKS)}
+
+    def otherwise(self, trigger: str | None) -> object:
+        """Where a condition that another transition may ask does not hold."""
+        asked = self.asked.get(trigger) or [self.condition(trigger)]
+        negated = {"not": {"expr": self.rng.choice(asked)}}
+        # both could not be false together; a name beside them can
+        return {"allOf": [negated, self.named(POSITIVE_GUARDS)]}
 
     def named(self, pool: dict[str, Data]) -> object:
         name = self.rng.choice(sorted(pool))

@@ -928,6 +928,8 @@ def refusing(guard: Any) -> Any:
             return {"allOf": refusing(parts)}
         case {"anyOf": parts}:
             return {"anyOf": refusing(parts)}
+        case {"not": {"expr": _}}:
+            return {"not": "g0"}
         case {"not": str() as inner}:
             assert inner in NEGATED_GUARDS
     return guard

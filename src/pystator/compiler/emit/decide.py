@@ -225,8 +225,12 @@ class Decision:
             case kernel.Not(kernel.Asked(number)) if isinstance(
                 (condition := self.words.flat.conditions[number]), Condition
             ):
-                negated = tree.Not(condition.expr, 0, 0)
-                source = frame.expression(replace(condition, expr=negated), BOOLEAN)
+                negated = replace(
+                    condition,
+                    expr=tree.Not(condition.expr, 0, 0),
+                    text=f"not ({condition.text})",
+                )
+                source = frame.expression(negated, BOOLEAN)
                 return source if outer else f"({source})"
             case kernel.Not(inner):
                 return f"not {self._inline(inner, frame, prelude, outer=False)}"
