@@ -1,17 +1,15 @@
 """What a generated module may consist of, and how two of them are compared.
 
 `offences` walks a module by allow-lists: all that is not on one of them is an offence.
-`shape` is what stays of a module when constants and the author's names are erased.
+`shape` is what stays of a module when constants and names are erased.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import io
 import re
-import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -127,18 +125,27 @@ def offences(text: str) -> Iterator[str]:
     if not all(char == "\n" or " " <= char <= "~" for char in text):
         yield "a character that is not printable ASCII"
         return
-    for line in text.split("\n")[:2]:
+    head, body = _parts(text)
+    for line in head:
+        if not line.startswith("#"):
+            yield f"no comment: {line}"
         if _COOKIE.search(line):
             yield f"a declaration of the encoding: {line}"
-    tree = ast.parse(text)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and len(token.string) > 200:
-            yield f"a long comment: {token.string[:50]}"
-    for node in ast.walk(tree):
-        yield from _node_offences(node)
-    for name in sorted(_free_names(tree)):
-        if name not in BUILTINS:
-            yield f"a name that is not known: {name}"
+    yield from _body_offences(body)
+
+
+def _parts(text: str) -> tuple[list[str], str]:
+    """The header, which is never the same twice, and what often is."""
+    first, second, body = text.split("\n", 2)
+    return [first, second], body
+
+
+@lru_cache(maxsize=100)
+def _body_offences(body: str) -> tuple[str, ...]:
+    tree = ast.parse(body)
+    nodes = [offence for node in ast.walk(tree) for offence in _node_offences(node)]
+    unknown = sorted(_free_names(tree) - BUILTINS)
+    return (*nodes, *(f"a name that is not known: {name}" for name in unknown))
 
 
 def _node_offences(node: ast.AST) -> Iterator[str]:
@@ -203,9 +210,13 @@ def _free_names(tree: ast.Module) -> set[str]:
 
 
 def shape(text: str) -> str:
-    """The syntax tree without constants, docstrings, and names but the builtins."""
-    tree = ast.parse(text)
-    free = _free_names(tree)
+    """The syntax tree without constants, docstrings, and names."""
+    return _body_shape(_parts(text)[1])
+
+
+@lru_cache(maxsize=100)
+def _body_shape(body: str) -> str:
+    tree = ast.parse(body)
     for node in ast.walk(tree):
         match node:
             case ast.ImportFrom() | ast.alias():
@@ -217,8 +228,7 @@ def shape(text: str) -> str:
                 node.kind = None
         for field, value in ast.iter_fields(node):
             if isinstance(value, str) and not isinstance(node, ast.Constant):
-                kept = value in free and hasattr(builtins, value)
-                setattr(node, field, value if kept else "_")
+                setattr(node, field, "_")
     return ast.dump(tree)
 
 

@@ -401,12 +401,10 @@ def _names(data: Data) -> list[str]:
     for path, place in _places(data):
         text = path[-1] if place is Place.KEY else _at(data, path)
         parent = path[-2] if len(path) > 1 else None
-        declares = path[-1] in ("name", "key", "trigger") or parent in (
-            "fields",
-            "payload",
-            "params",
-            "enum",
-        )
+        if place is Place.KEY:
+            declares = parent in ("fields", "payload", "params")
+        else:
+            declares = parent == "enum" or path[-1] in ("name", "key", "trigger")
         if isinstance(text, str) and declares:
             found[text] = None
     return list(found)

@@ -11,18 +11,6 @@ def split_lines(text: str) -> list[str]:
     return _BREAK.split(text)
 
 
-def line_at(text: str, number: int) -> str:
-    """One line, counted from 0, without its end; empty beyond the last."""
-    start = 0
-    for _ in range(number):
-        found = _BREAK.search(text, start)
-        if found is None:
-            return ""
-        start = found.end()
-    end = _BREAK.search(text, start)
-    return text[start : len(text) if end is None else end.start()]
-
-
 def position_of(text: str, offset: int) -> tuple[int, int]:
     """Line and column, from 1, of the character at `offset`."""
     line, start = 1, 0

@@ -14,7 +14,7 @@ from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Label, Span
 from pystator.compiler.diagnostics.quote import quoted, visible
 from pystator.compiler.source.limits import too_deep
-from pystator.compiler.source.lines import line_at
+from pystator.compiler.source.lines import split_lines
 
 _QUOTE = "put the text in quotes"
 _PROBLEMS = (
@@ -87,10 +87,13 @@ def syntax_error(error: yaml.YAMLError, text: str, path: str) -> Diagnostic:
         return diagnostic("PS0101", "invalid YAML", Span(path, 1, 1, 1, 1))
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    lines = split_lines(text)
+    if line >= len(lines):  # libyaml ends every text with a line break
+        line, column = len(lines) - 1, len(lines[-1])
     if "maximum nesting depth" in (error.problem or ""):
         # The parser looks ahead of what it has passed on to be counted.
         return too_deep(Span(path, line + 1, column + 1, line + 1, column + 2))
-    message, help = _explained(error, line_at(text, line)[column : column + 1])
+    message, help = _explained(error, lines[line][column : column + 1])
     secondary: list[Label] = []
     context = error.context_mark
     if context is not None and (context.line, context.column) != (line, column):
