@@ -285,6 +285,32 @@ def test_faults(text: str, message: str, stretch: str | None, help: str | None) 
         ("false and flag", "`flag` is never evaluated", "flag", None),
         ("flag or not flag or vip", "`vip` is never evaluated", "vip", None),
         ("1 if true else 2", "`True` is always true here", "true", None),
+        ("flag and 1 > 2", "`1 > 2` is always false here", "1 > 2", None),
+        ("title is not None", "never null here", "title", "make its type optional"),
+        ("len(title) is None", "never null here", "len(title)", "leave the test out"),
+        ("bonus is None and bonus is null", "`bonus` is always null", "bonus", None),
+        ("qty == 1 and qty in (1, 2)", "is always in `(1, 2)`", "qty in (1, 2)", None),
+        (
+            "status == 'open' and contains(stages, status) and status == 'closed'",
+            "is always false",
+            "status == 'closed'",
+            None,
+        ),
+        (
+            "status == 'open' and 'closed' != status",
+            "is always true here",
+            "'closed' != status",
+            None,
+        ),
+        (
+            "former == status != 'open' != 'closed'",
+            "is always true here",
+            "'open' != 'closed'",
+            None,
+        ),
+        ("'open' == status == 'closed'", "is always false here", None, None),
+        ("flag and not flag", "`flag and not flag` is always false here", None, None),
+        ("min(status, 'x') == 'y'", "is always false here", None, None),
     ],
 )
 def test_what_types_decide_is_noted(
@@ -296,6 +322,58 @@ def test_what_types_decide_is_noted(
     assert message in note.message
     assert text[note.offset : note.offset + note.length] == (stretch or text)
     assert help is None or help in " ".join(note.help)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "notes"),
+    [
+        ("title is None", False, 1),
+        ("title is None and flag and vip", False, 1),
+        ("title is None or owner is None", False, 2),
+        ("title is not None or owner is None", True, 1),
+        ("title is not None and owner is not None", True, 2),
+        ("(title is None and owner is None) or flag", None, 1),
+        ("1 if 1 == 2 else 3", None, 1),
+        ("flag and not flag", False, 1),
+        ("flag or true", True, 1),
+        ("true", True, 0),
+        ("false", False, 0),
+        ("flag and vip", None, 0),
+        ("bonus is not None and bonus > 3", None, 0),
+    ],
+)
+def test_each_finding_is_one_note(text: str, answer: bool | None, notes: int) -> None:
+    found = typed(text)
+    assert found.answer is answer
+    assert len(found.notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title is None and ttile > 3", "unknown name `ttile`"),
+        ("title is not None or qty == 'a'", "they cannot be compared"),
+        ("false and qty", "a condition is a boolean"),
+        ("qty > 1 if title is not None else qty == 'a'", "they cannot be compared"),
+        ("qty if title is not None else owner", "the two values differ"),
+        ("owner if title is None else qty", "`owner` is a string and `qty` is an"),
+    ],
+)
+def test_what_is_never_evaluated_is_still_checked(text: str, message: str) -> None:
+    (fault,) = faults(text)
+    assert message in fault.message
+
+
+def test_what_is_never_evaluated_may_be_null_and_may_raise() -> None:
+    found = typed("bonus is None and bonus is not None and bonus > qty / limit")
+    assert found.total
+    assert found.answer is False
+
+
+def test_a_decided_part_that_may_raise_makes_the_whole_one_that_may() -> None:
+    assert not typed("qty % limit is None").total
+    assert not typed("qty % limit == 1 and title is None").total
+    assert typed("title is None and qty % limit == 1").total
 
 
 def test_all_faults_are_told_in_one_run_and_each_once() -> None:
@@ -418,6 +496,7 @@ class TestScopes:
             "len(3) + x",
             "x in 'abc'",
             "x < true",
+            "1 in (1, 'a')",
         ):
             assert faults(text, scope), text
 

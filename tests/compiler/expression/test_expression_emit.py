@@ -60,7 +60,7 @@ def emitted(
         ),
         (
             "flag or (vip and limit > 1)",
-            "context.flag or context.vip and context.limit > 1",
+            "context.flag or (context.vip and context.limit > 1)",
         ),
         ("flag or (vip and flag)", "context.flag"),
         ("not (flag and vip)", "not (context.flag and context.vip)"),
@@ -77,7 +77,7 @@ def emitted(
         ("not flag == false", "context.flag is not False"),
         ("true == (qty > 1)", "(context.qty > 1) is True"),
         ("3 == qty", "context.qty == 3"),
-        ("3 < qty", "3 < context.qty"),
+        ("3 < qty", "context.qty > 3"),
         ("'open' != status", 'context.status != "open"'),
         (
             "1 if flag else 2 if vip else 3",
@@ -104,7 +104,7 @@ def emitted(
         ("any(marks)", "any(context.marks)"),
         ("'it\\'s' == owner", 'context.owner == "it\'s"'),
         ("owner == '\u00e9\u2028'", r'context.owner == "\xe9\u2028"'),
-        ("1e20 < price", "1e20 < context.price"),
+        ("1e20 < price", "context.price > 1e20"),
     ],
 )
 def test_typed_source(text: str, source: str) -> None:
@@ -186,6 +186,85 @@ def test_a_dynamic_value_becomes_what_is_expected(
     expected: Type | None, source: str
 ) -> None:
     assert emitted("a", DYNAMIC_SCOPE, expected)[0] == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("title is None", "False"),
+        ("not (title is None)", "True"),
+        ("title is None or qty > 1", "context.qty > 1"),
+        ("title is not None and qty > 1", "context.qty > 1"),
+        ("qty > 1 and title is None", "False"),
+        ("qty > 1 or title is not None", "True"),
+        ("not (flag and title is None)", "True"),
+        ("1 + 1 == 2 and flag", "context.flag"),
+        ("flag and not flag", "False"),
+        ("flag and (flag or vip)", "context.flag"),
+        ("flag == (1 == 2)", "context.flag is False"),
+        (
+            "status == 'open' and status != 'closed'",
+            'context.status == "open"',
+        ),
+        ("bonus is not None and bonus != null", "context.bonus is not None"),
+        ("(qty if title is None else limit) > 1", "context.limit > 1"),
+        ("qty > 1 if title is not None else bonus > 3", "context.qty > 1"),
+        ("true if flag else false", "context.flag"),
+        ("false if qty == 1 else true", "context.qty != 1"),
+        ("vip if flag else vip", "context.vip"),
+        ("1 < 2 < qty", "context.qty > 2"),
+        ("not not flag", "context.flag"),
+        ("not (not (qty in codes) or false)", "context.qty in context.codes"),
+    ],
+)
+def test_what_is_decided_is_not_asked(text: str, source: str) -> None:
+    assert emitted(text, expected=BOOLEAN) == (source, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("qty % limit is None", "_eq(context.qty % context.limit, None)"),
+        ("not qty % limit is None", "not _eq(context.qty % context.limit, None)"),
+        (
+            "qty % limit == 1 and flag and title is None",
+            "(context.qty % context.limit == 1, False)[1]",
+        ),
+        (
+            "flag or qty % limit == 1 or title is not None or vip",
+            "(context.flag or context.qty % context.limit == 1, True)[1]",
+        ),
+        ("title is None and qty % limit == 1", "False"),
+        (
+            "(qty if qty % limit is None else limit) > 1",
+            "(_eq(context.qty % context.limit, None), context.limit)[1] > 1",
+        ),
+        (
+            "vip if qty % limit == 1 else vip",
+            "(context.qty % context.limit == 1, context.vip)[1]",
+        ),
+        (
+            "1 < 2 < qty < 9",
+            "_lt(2, context.qty) and _lt(context.qty, 9)",
+        ),
+        (
+            "'open' == status == former",
+            '_eq("open", context.status) and _eq(context.status, context.former)',
+        ),
+    ],
+)
+def test_what_may_raise_is_evaluated_all_the_same(text: str, source: str) -> None:
+    assert emitted(text, expected=BOOLEAN)[0] == source
+
+
+def test_a_tuple_of_anything_on_unknown_operands() -> None:
+    source, helpers = emitted("a in (1, 'x', true)", DYNAMIC_SCOPE)
+    assert source == '_in(either.a, (1, "x", True))'
+    assert "_in" in helpers
+    tree = condition("a", "not_in", values=(1, "x"))
+    result = check(tree, DYNAMIC_SCOPE, BOOLEAN)
+    assert isinstance(result, Typed)
+    assert emit(result, Attributes()).source == 'not _in(either.a, (1, "x"))'
 
 
 def test_a_declared_operand_beside_dynamic_ones_stays_plain() -> None:

@@ -22,6 +22,7 @@ from pystator.compiler.expression.emit import emit
 from pystator.compiler.expression.parse import parse
 from pystator.compiler.expression.scope import NameScope
 from pystator.compiler.ir.types import Type
+from tests.compiler.expression.entangled import entangled
 from tests.compiler.expression.names import Attributes
 from tests.compiler.expression.random_expression import (
     BOOLEAN,
@@ -156,6 +157,27 @@ def test_typed_python_gives_what_the_reference_gives(seed: int) -> None:
             found = outcome(lambda: function(context, event))  # noqa: B023
             assert found == expected(text, type, variables, payload), (text, variables)
             assert found != "raises" or not each.total, text
+
+
+@pytest.mark.parametrize("seed", range(-(-COUNT // BATCH)))
+def test_what_tests_decide_is_what_the_reference_finds(seed: int) -> None:
+    wanted = [(entangled(seed * BATCH + index), BOOLEAN) for index in range(BATCH)]
+    kept, typed = checked(wanted, SCOPE)
+    assert sum(bool(each.answers) for each in typed) > BATCH / 10
+    generator = Generator(seed)
+    values = [
+        (generator.values(VARIABLES), generator.values(PAYLOAD)) for _ in range(VALUES)
+    ]
+    for (text, type), each, function in zip(
+        kept, typed, functions(typed, Attributes()), strict=True
+    ):
+        for variables, payload in values:
+            context, event = attributes(variables), attributes(payload)
+            found = outcome(lambda: function(context, event))  # noqa: B023
+            assert found == expected(text, type, variables, payload), (text, variables)
+            assert found != "raises" or not each.total, text
+            if found != "raises" and each.answer is not None:
+                assert found == repr(each.answer), text
 
 
 @pytest.mark.parametrize("seed", range(-(-COUNT // BATCH)))

@@ -14,12 +14,7 @@ from typing import Final
 
 from pystator.compiler.expression import arithmetic, functions
 from pystator.compiler.expression.chain import Link, chain_facts
-from pystator.compiler.expression.compare import (
-    Decided,
-    compare,
-    membership,
-    remark,
-)
+from pystator.compiler.expression.compare import Decided, compare, membership, remark
 from pystator.compiler.expression.constant import constant
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.expected import expect
@@ -309,7 +304,7 @@ class _Checker:
     def _compare(self, expr: Compare, facts: Facts) -> _Result:
         left = self._operand(expr.first, facts)
         asked: list[Link] = []
-        decided = Decided(facts, facts)
+        undecided: list[Decided] = []
         answers: list[bool | None] = []
         for each in links(expr):
             ((op, operand),) = each.rest
@@ -322,6 +317,8 @@ class _Checker:
             if answer is not None:
                 self.answers[each] = answer
                 remark(*link, answer, self.faults)
+            if answer is None or each in self.failing:
+                undecided.append(decided)
             answers.append(answer)
             asked.append(link)
             left = right
@@ -330,8 +327,8 @@ class _Checker:
             return _Result(shape, None, facts)
         if None not in answers:
             return _Result(shape, facts, None)
-        if len(asked) == 1:
-            return _Result(shape, decided.when_true, decided.when_false)
+        if len(undecided) == 1:
+            return _Result(shape, undecided[0].when_true, undecided[0].when_false)
         shown = chain_facts(asked, facts, self.names)
         if shown is None:
             self.note_answer(expr, False)
@@ -352,23 +349,19 @@ class _Checker:
                 self._joined(expr, result.shape, self._dead(self.visit, expr.otherwise))
             if expr.condition not in self.failing:
                 return result
-            return _Result(
-                result.shape,
-                soften(result.when_true, facts, self.names),
-                soften(result.when_false, facts, self.names),
-            )
+            return self._softened(result, facts)
         then = self.visit(expr.then, true)
         otherwise = self.visit(expr.otherwise, false)
         shape = self._joined(expr, then.shape, otherwise.shape)
         if shape is None:
             return _plain(declared(DYNAMIC), facts)
-        return _Result(
-            shape,
-            soften(join_facts(then.when_true, otherwise.when_true), facts, self.names),
-            soften(
-                join_facts(then.when_false, otherwise.when_false), facts, self.names
-            ),
-        )
+        true = join_facts(then.when_true, otherwise.when_true)
+        false = join_facts(then.when_false, otherwise.when_false)
+        return self._softened(_Result(shape, true, false), facts)
+
+    def _softened(self, result: _Result, facts: Facts) -> _Result:
+        true = soften(result.when_true, facts, self.names)
+        return _Result(result.shape, true, soften(result.when_false, facts, self.names))
 
     def _joined(self, expr: IfElse, then: Shape, otherwise: Shape) -> Shape | None:
         shape = join(then, otherwise)

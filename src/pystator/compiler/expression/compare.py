@@ -29,11 +29,17 @@ from pystator.compiler.expression.shape import (
     declared,
     family,
     join,
-    nullable,
     of_literal,
     overlap,
 )
-from pystator.compiler.expression.tree import Compare, CompareOp, Expr, Literal, Tuple
+from pystator.compiler.expression.tree import (
+    Compare,
+    CompareOp,
+    Expr,
+    Literal,
+    Name,
+    Tuple,
+)
 from pystator.compiler.ir.types import Kind, Type
 
 _ORDERED: Final = (Family.NUMBER, Family.TEXT, Family.DATETIME)
@@ -94,9 +100,11 @@ def remark(
     always = "always" if answer is not (op in _NEGATIVE) else "never"
     if is_null(left) or is_null(right):
         tested = left if is_null(right) else right
-        help = ("make its type optional, or leave the test out",)
         message = f"{show(tested.expr)} is {always} null here"
-        faults.note(tested.expr, message, *(help if always == "never" else ()))
+        help = "leave the test out"
+        if always == "never" and isinstance(tested.expr, Name):
+            help = "make its type optional, or leave the test out"
+        faults.note(tested.expr, message, help)
     elif op in (CompareOp.IN, CompareOp.NOT_IN):
         message = f"{show(left.expr)} is {always} in {show(right.expr)} here"
         faults.note(expr, message)
@@ -166,7 +174,7 @@ def _equality(
     when_false: Facts | None = facts
     for side, other in ((left, right), (right, left)):
         if when_true is not None:
-            when_true = _with(when_true, side, _equal(side, other, side is left))
+            when_true = _with(when_true, side, _equal(side, other))
         values = other.shape.values
         if when_false is None or values is None or len(values) != 1 or other.shape.null:
             continue
@@ -174,7 +182,7 @@ def _equality(
     return Decided(when_true, when_false)
 
 
-def _equal(side: Operand, other: Operand, is_left: bool) -> Shape | None:
+def _equal(side: Operand, other: Operand) -> Shape | None:
     """The shape of one side where it equals the other."""
     shape, values = side.shape, other.shape.values
     if Kind.DYNAMIC in (shape.type.kind, other.shape.type.kind):
@@ -184,10 +192,8 @@ def _equal(side: Operand, other: Operand, is_left: bool) -> Shape | None:
             return shape if values is None else replace(shape, values=values)
         return replace(shape, values=shape.values & values)
     equal = non_null(shape) if values is None else only(shape, values)
-    # A literal narrows the type of the name beside it, and so does an operand with
-    # one value, for all checkers only if it is the right one.
-    single = values is not None and len(values) == 1 and not nullable(other.shape.type)
-    if equal is None or (single and (is_left or isinstance(other.expr, Literal))):
+    # Type checkers are only sure to know the value of a literal.
+    if equal is None or (values is not None and isinstance(other.expr, Literal)):
         return equal
     return replace(equal, type=shape.type)
 

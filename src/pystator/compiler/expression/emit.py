@@ -75,6 +75,15 @@ _POSITIVE: Final = {
     CompareOp.NOT_IN: CompareOp.IN,
     CompareOp.IS_NOT: CompareOp.IS,
 }
+_ORDER: Final = (CompareOp.LT, CompareOp.LE, CompareOp.GT, CompareOp.GE)
+_FLIPPED: Final = {
+    CompareOp.EQ: CompareOp.EQ,
+    CompareOp.NE: CompareOp.NE,
+    CompareOp.LT: CompareOp.GT,
+    CompareOp.LE: CompareOp.GE,
+    CompareOp.GT: CompareOp.LT,
+    CompareOp.GE: CompareOp.LE,
+}
 _EXPECTED_HELPER: Final = {
     Kind.BOOLEAN: "_boolean",
     Kind.INTEGER: "_integer",
@@ -117,7 +126,7 @@ def emit(typed: Typed, access: Access) -> Emitted:
 
 
 class _Piece(NamedTuple):
-    """`opposite` is the piece that a negation negates."""
+    """`opposite` is the negation, where that is not written with `not`."""
 
     text: str
     level: Level
@@ -156,13 +165,13 @@ class _Emitter:
             case Name():
                 return _Piece(self._name(expr), Level.ATOM)
             case Not(operand=operand):
-                return self._not(operand)
+                return _negation(self._condition(operand))
             case And(operands=operands):
                 return self._junction(operands, "and", Level.AND)
             case Or(operands=operands):
                 return self._junction(operands, "or", Level.OR)
             case Compare():
-                return self._compare(expr, negated=False)
+                return self._compare(expr)
             case Arith():
                 return self._arith(expr)
             case Negate(operand=operand):
@@ -177,7 +186,7 @@ class _Emitter:
             case IfElse():
                 return self._if_else(expr)
             case Call():
-                return self._call(expr, negated=False)
+                return self._call(expr)
 
     def _name(self, name: Name) -> str:
         match self._typed.places[name]:
@@ -209,7 +218,8 @@ class _Emitter:
         pieces = [self._condition(operand) for operand in kept]
         joined = pieces[0]
         if len(pieces) > 1:
-            texts = [piece.at(Level(level + 1)) for piece in pieces]
+            # An `and` inside an `or` is written with parentheses that it does not need.
+            texts = [piece.at(Level.NOT) for piece in pieces]
             joined = _Piece(f" {word} ".join(texts), level)
         return _after(joined, str(ends)) if ended else joined
 
@@ -224,32 +234,24 @@ class _Emitter:
             case True, False:
                 return self._condition(expr.condition)
             case False, True:
-                return self._not(expr.condition)
-        text = (
-            f"{self.piece(expr.then).at(Level.OR)}"
-            f" if {self._condition(expr.condition).at(Level.OR)}"
-            f" else {self.piece(expr.otherwise).text}"
-        )
+                return _negation(self._condition(expr.condition))
+        condition = self._condition(expr.condition)
+        then, otherwise = self.piece(expr.then), self.piece(expr.otherwise)
+        if then == otherwise:
+            fails = expr.condition in self._typed.failing
+            return _after(condition, then.text) if fails else then
+        text = f"{then.at(Level.OR)} if {condition.at(Level.OR)} else {otherwise.text}"
         return _Piece(text, Level.TERNARY)
 
-    def _not(self, operand: Expr) -> _Piece:
-        match operand:
-            case Compare(rest=(_,)):
-                return self._compare(operand, negated=True)
-            case Call(function="contains"):
-                return self._call(operand, negated=True)
-            case _:
-                return _negation(self._condition(operand))
-
-    def _compare(self, expr: Compare, *, negated: bool) -> _Piece:
+    def _compare(self, expr: Compare) -> _Piece:
         answers = self._typed.answers
         if len(expr.rest) == 1:
-            return self._pair(expr, negated, opaque=expr in answers)
+            return self._pair(expr, opaque=expr in answers)
         every = links(expr)
         kept = [link for link in every if self.certain(link) is not True]
         opaque = expr in answers or len(kept) < len(every)
         if opaque and len(kept) == 1:
-            return self._pair(kept[0], negated, opaque=expr in answers)
+            return self._pair(kept[0], opaque=expr in answers)
         opaque = opaque or any(link in answers for link in kept)
         # Type checkers narrow by a chain of equalities, each in its own way.
         opaque = opaque or any(
@@ -261,48 +263,49 @@ class _Emitter:
             for op, operand in expr.rest:
                 text += f" {op.value} {self.piece(operand).at(Level.SUM)}"
             return _Piece(text, Level.COMPARE)
-        pairs = [self._pair(link, False, opaque=opaque).at(Level.NOT) for link in kept]
+        pairs = [self._pair(link, opaque=opaque).at(Level.NOT) for link in kept]
         return _Piece(" and ".join(pairs), Level.AND)
 
-    def _pair(self, expr: Compare, negated: bool, *, opaque: bool) -> _Piece:
-        """One comparison; `negated` gives its opposite, in the form linters ask for.
+    def _pair(self, expr: Compare, *, opaque: bool) -> _Piece:
+        """One comparison, in the form linters ask for.
 
         `opaque` hides from type checkers what is compared with what.
         """
         ((op, right),) = expr.rest
         left, right = self._reduced(expr.first), self._reduced(right)
-        if opaque or self._collapses(left) or self._collapses(right):
-            return self._helper(left, op, right, negated)
+        if op not in _ORDER:
+            opaque = opaque or self._collapses(left) or self._collapses(right)
+        if opaque:
+            return self._helper(left, op, right)
         word = _word(left, right) if op in _IDENTITY else None
         if word is not None:
             other = right if word is left else left
             if self.is_dynamic(other) and not isinstance(other, Name):
-                return self._helper(left, op, right, negated)
+                return self._helper(left, op, right)
             # A bool is compared by identity: `== True` is what linters forbid.
             if word.value is None or not self.is_dynamic(other):
-                op = _IDENTITY[op]
-                op = _OPPOSITE[op] if negated else op
-                text = f"{self.piece(other).at(Level.SUM)} {op.value} {word.value}"
-                return _Piece(text, Level.COMPARE)
+                return _comparison(self.piece(other), _IDENTITY[op], self.piece(word))
         if self.is_dynamic(left) or self.is_dynamic(right):
-            return self._helper(left, op, right, negated)
-        if negated and op in _OPPOSITE:
-            op, negated = _OPPOSITE[op], False
-        if op in (CompareOp.EQ, CompareOp.NE) and isinstance(left, Literal):
-            # Type checkers narrow what stands to the left.
-            left, right = right, left
-        sides = self.piece(left).at(Level.SUM), self.piece(right).at(Level.SUM)
-        piece = _Piece(f"{sides[0]} {op.value} {sides[1]}", Level.COMPARE)
-        return _negation(piece) if negated else piece
+            return self._helper(left, op, right)
+        if op in _FLIPPED and _is_literal(left) and not _is_literal(right):
+            # Linters want the literal to the right, and type checkers narrow the left.
+            left, op, right = right, _FLIPPED[op], left
+        return _comparison(self.piece(left), op, self.piece(right))
 
-    def _helper(self, left: Expr, op: CompareOp, right: Expr, negated: bool) -> _Piece:
+    def _helper(self, left: Expr, op: CompareOp, right: Expr) -> _Piece:
         helper = _COMPARE_HELPER[_POSITIVE.get(op, op)]
         piece = self.call(helper, self.piece(left).text, self.piece(right).text)
-        return _negation(piece) if negated is not (op in _POSITIVE) else piece
+        return _negation(piece) if op in _POSITIVE else piece
 
     def _collapses(self, expr: Expr) -> bool:
-        """Whether one side is left of an `if`: a name that the check did not see."""
-        return isinstance(expr, IfElse) and self.certain(expr.condition) is not None
+        """Whether less is left of it, perhaps a name that the check did not see."""
+        match expr:
+            case IfElse(condition=condition):
+                return self.certain(condition) is not None
+            case And(operands=operands) | Or(operands=operands):
+                return any(self.certain(operand) is not None for operand in operands)
+            case _:
+                return False
 
     def _reduced(self, expr: Expr) -> Expr:
         """The literal that stands for a condition that need not be asked."""
@@ -317,9 +320,9 @@ class _Emitter:
         text = f"{left.at(level)} {expr.op.value} {right.at(Level(level + 1))}"
         return _Piece(text, level)
 
-    def _call(self, expr: Call, *, negated: bool) -> _Piece:
+    def _call(self, expr: Call) -> _Piece:
         if expr.function == "contains":
-            return self._contains(expr, negated)
+            return self._contains(expr)
         pieces = [self.piece(arg) for arg in expr.args]
         texts = [piece.text for piece in pieces]
         if any(self.is_dynamic(arg) for arg in expr.args):
@@ -336,27 +339,46 @@ class _Emitter:
             case _:
                 return _Piece(f"{expr.function}({', '.join(texts)})", Level.ATOM)
 
-    def _contains(self, expr: Call, negated: bool) -> _Piece:
+    def _contains(self, expr: Call) -> _Piece:
         whole, part = expr.args
         outer, inner = self.piece(whole), self.piece(part)
-        opaque = expr in self._typed.answers
+        opaque = expr in self._typed.answers or self._collapses(part)
         if opaque or self.is_dynamic(whole) or self.is_dynamic(part):
-            piece = self.call("_contains", outer.text, inner.text)
-            return _negation(piece) if negated else piece
-        op = CompareOp.NOT_IN if negated else CompareOp.IN
-        text = f"{inner.at(Level.SUM)} {op.value} {outer.at(Level.SUM)}"
-        return _Piece(text, Level.COMPARE)
+            return self.call("_contains", outer.text, inner.text)
+        return _comparison(inner, CompareOp.IN, outer)
+
+
+def _comparison(left: _Piece, op: CompareOp, right: _Piece) -> _Piece:
+    sides = left.at(Level.SUM), right.at(Level.SUM)
+    opposite = None
+    if op in _OPPOSITE:
+        text = f"{sides[0]} {_OPPOSITE[op].value} {sides[1]}"
+        opposite = _Piece(text, Level.COMPARE)
+    return _Piece(f"{sides[0]} {op.value} {sides[1]}", Level.COMPARE, opposite)
 
 
 def _negation(piece: _Piece) -> _Piece:
     if piece.opposite is not None:
-        return piece.opposite
+        return piece.opposite._replace(opposite=piece)
     return _Piece(f"not {piece.at(Level.NOT)}", Level.NOT, piece)
 
 
 def _after(first: _Piece, then: str) -> _Piece:
     """The value of `then`, once `first` has been evaluated: it may raise."""
     return _Piece(f"({first.text}, {then})[1]", Level.ATOM)
+
+
+def _is_literal(expr: Expr) -> bool:
+    """Whether the operand is made of literals alone."""
+    match expr:
+        case Literal():
+            return True
+        case Negate(operand=operand):
+            return _is_literal(operand)
+        case Arith(left=left, right=right):
+            return _is_literal(left) and _is_literal(right)
+        case _:
+            return False
 
 
 def _word(left: Expr, right: Expr) -> Literal | None:

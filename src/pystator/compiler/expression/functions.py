@@ -117,8 +117,10 @@ def _extreme(expr: Call, args: tuple[Operand, ...], faults: Faults) -> Outcome |
         if family(element) not in _EXTREMES or element.optional:
             faults.add(arg.expr, f"{what}, and this list holds {quoted(str(element))}")
             return None
-        type = STRING if element.kind is Kind.ENUM else element
-        return Outcome(declared(type), False)
+        shape = declared(element)
+        if element.kind is Kind.ENUM:
+            shape = replace(shape, type=STRING)
+        return Outcome(shape, False)
     whole: Shape | None = args[0].shape
     for arg in args:
         what = f"{name} needs numbers or strings"
@@ -131,7 +133,7 @@ def _extreme(expr: Call, args: tuple[Operand, ...], faults: Faults) -> Outcome |
     if whole.type.kind is Kind.DYNAMIC:
         return Outcome(declared(whole.type), False)
     type = whole.type if whole.type.kind in _NUMERIC else STRING
-    return Outcome(Shape(type, bits=whole.bits), True)
+    return Outcome(Shape(type, whole.values, bits=whole.bits), True)
 
 
 def _round(args: tuple[Operand, ...], faults: Faults) -> Outcome | None:
