@@ -13,6 +13,7 @@ from pystator.compiler.diagnostics.model import Label, Report
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
+from pystator.compiler.ir.machine import Machine
 
 
 def check_cycles(flat: Flat, cells: Cells, report: Report) -> None:
@@ -64,23 +65,36 @@ def _after(tables: kernel.Tables, leaf: int, transition: int) -> int:
 
 def _report(flat: Flat, cycle: list[tuple[int, int]], report: Report) -> None:
     first = cycle.index(min(cycle))
-    cycle = cycle[first:] + cycle[:first]
-    states = [flat.machine.states[leaf].name for leaf, _ in cycle]
-    transitions = [flat.machine.transitions[number] for _, number in cycle]
-    printed = " -> ".join(map(quoted, [*states, states[0]]))
+    circle = (*cycle[first:], *cycle[:first])
     report.add(
         diagnostic(
             "PS0403",
-            f"these `auto` transitions never come to rest: {printed}",
-            transitions[0].source_span,
+            "these `auto` transitions never come to rest: "
+            f"{printed(flat.machine, circle)}",
+            flat.machine.transitions[circle[0][1]].source_span,
             label="taken again and again",
-            secondary=tuple(
-                Label(transition.source_span, f"then from {quoted(state)}")
-                for state, transition in zip(states[1:], transitions[1:], strict=True)
-            ),
+            secondary=labels_of(flat.machine, circle)[1:],
             help=(
                 "let one of them wait for a trigger or a delay, or give it a guard "
                 "that an effect on the way changes",
             ),
         )
+    )
+
+
+def printed(machine: Machine, circle: tuple[tuple[int, int], ...]) -> str:
+    """The states of a circle of leaves with what is taken there, closed."""
+    states = [machine.states[leaf].name for leaf, _ in circle]
+    return " -> ".join(map(quoted, [*states, states[0]]))
+
+
+def labels_of(
+    machine: Machine, circle: tuple[tuple[int, int], ...]
+) -> tuple[Label, ...]:
+    return tuple(
+        Label(
+            machine.transitions[transition].source_span,
+            f"then from {quoted(machine.states[leaf].name)}",
+        )
+        for leaf, transition in circle
     )

@@ -8,7 +8,7 @@ from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Label, Report, Span
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.diagnostics.suggest import did_you_mean
-from pystator.compiler.ir.fit import misfit
+from pystator.compiler.ir.fit import cure, misfit
 from pystator.compiler.ir.machine import (
     Action,
     Add,
@@ -55,8 +55,10 @@ def _unknown(name: Text, variables: dict[str, Field]) -> Diagnostic:
         f"unknown state variable {quoted(name)}",
         name.span,
         label="not among `state_variables`",
-        help=did_you_mean(name, variables)
-        or (f"declare {quoted(name)} under `state_variables`",),
+        help=(
+            *did_you_mean(name, variables),
+            f"declare {quoted(name)} under `state_variables`",
+        ),
     )
 
 
@@ -70,35 +72,55 @@ def _check(action: Action, name: Text, variable: Field, report: Report) -> None:
                 if assign.field is name and isinstance(assign.value, Value):
                     why = misfit(assign.value.data, type)
                     if why is not None:
-                        _report(name, variable, assign.value.span, why, report)
+                        span, data = assign.value.span, assign.value.data
+                        help = _no_datetime(type) or cure(data, type)
+                        _report(name, variable, span, why, report, help)
         case Timestamp():
             if type.kind not in (Kind.DATETIME, Kind.STRING):
-                why = "a timestamp needs a datetime or a string"
+                why = "`timestamp` needs a datetime or a string"
                 _report(name, variable, name.span, why, report)
-        case Add():
+        case Add(_, amount):
             if type.kind not in (Kind.INTEGER, Kind.NUMBER):
-                why = "only an integer or a number can be counted"
+                effect = "increment" if amount > 0 else "decrement"
+                why = f"`{effect}` needs an integer or a number"
                 _report(name, variable, name.span, why, report)
             elif type.optional:
-                _report_optional(name, variable, "0", report)
+                why = "null cannot be counted"
+                _report_optional(name, variable, why, "0", report)
         case Append(_, value):
             if type.kind is not Kind.LIST:
-                _report(name, variable, name.span, "it is no list", report)
+                _report(name, variable, name.span, "`append` needs a list", report)
             elif type.optional:
-                _report_optional(name, variable, "[]", report)
+                why = "nothing can be appended to null"
+                _report_optional(name, variable, why, "[]", report)
             elif type.element is not None and isinstance(value, Value):
                 why = misfit(value.data, type.element)
                 if why is not None:
-                    _report(name, variable, value.span, why, report)
+                    help = cure(value.data, type.element)
+                    _report(name, variable, value.span, why, report, help)
         case Clear():
             if variable.required and not type.optional:
-                why = "it is required, so it cannot be empty"
-                _report(name, variable, name.span, why, report)
+                why = "a required variable cannot be cleared"
+                help = ("give it a `default`, or make its type optional",)
+                _report(name, variable, name.span, why, report, help)
         case NamedAction():
             raise AssertionError("a named action has no fields")
 
 
-def _report(name: Text, variable: Field, span: Span, why: str, report: Report) -> None:
+def _no_datetime(type: Type) -> tuple[str, ...]:
+    if type.kind is not Kind.DATETIME:
+        return ()
+    return ("use `timestamp`, or `expr` with a payload field",)
+
+
+def _report(
+    name: Text,
+    variable: Field,
+    span: Span,
+    why: str,
+    report: Report,
+    help: tuple[str, ...] = (),
+) -> None:
     report.add(
         diagnostic(
             "PS0503",
@@ -107,22 +129,32 @@ def _report(name: Text, variable: Field, span: Span, why: str, report: Report) -
             span,
             label=why,
             secondary=(Label(variable.name.span, "declared here"),),
+            help=help,
         )
     )
 
 
-def _report_optional(name: Text, variable: Field, default: str, report: Report) -> None:
+def _report_optional(
+    name: Text, variable: Field, why: str, default: str, report: Report
+) -> None:
+    """Null comes from a `?` that the author wrote, or from the lack of a default."""
+    if variable.required or variable.default is not None:
+        reason = f"its type `{variable.type}` allows null"
+        help = f"write `{_plain(variable.type)}` instead of `{variable.type}`"
+    elif variable.has_default:
+        reason = "its default is null"
+        help = f"give it `default: {default}`"
+    else:
+        reason = "neither required nor with a default"
+        help = f"give it `default: {default}`, or `required: true`"
     report.add(
         diagnostic(
             "PS0503",
             f"{quoted(name)} may be null when the effect is reached",
             name.span,
-            label=f"its type is `{variable.type}`",
-            secondary=(Label(variable.name.span, "declared here"),),
-            help=(
-                f"give it a type without `?`, and `default: {default}` or "
-                "`required: true`",
-            ),
+            label=why,
+            secondary=(Label(variable.name.span, reason),),
+            help=(help,),
         )
     )
 
@@ -138,9 +170,9 @@ def check_merges(machine: Machine, report: Report) -> None:
             report.add(
                 diagnostic(
                     "PS0507",
-                    f"payload field {quoted(field.name)} of {quoted(event.name)} is of "
-                    f"type `{field.type}`, the state variable of type "
-                    f"`{variable.type}`",
+                    f"payload field {quoted(field.name)} of {quoted(event.name)} is "
+                    f"`{_plain(field.type)}`, but the state variable "
+                    f"{quoted(variable.name)} is `{_plain(variable.type)}`",
                     field.name.span,
                     label="merged into the variable when the event is taken",
                     secondary=(Label(variable.name.span, "the variable"),),
@@ -153,8 +185,7 @@ def holds(variable: Type, value: Type) -> bool:
     """Whether a variable takes every value but null, which changes nothing."""
     if variable.kind is Kind.DYNAMIC:
         return True
-    one = replace(variable, optional=False)
-    other = replace(value, optional=False)
+    one, other = _plain(variable), _plain(value)
     match one.kind, other.kind:
         case Kind.NUMBER, Kind.INTEGER:
             return True
@@ -166,3 +197,7 @@ def holds(variable: Type, value: Type) -> bool:
             return other.fields is None
         case _:
             return one == other
+
+
+def _plain(type: Type) -> Type:
+    return replace(type, optional=False)

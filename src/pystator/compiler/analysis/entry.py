@@ -1,8 +1,8 @@
-"""Which states a transition enters."""
+"""Which states a transition enters, and which are entered at all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
 from pystator.compiler.flatten.tables import Flat
@@ -47,6 +47,35 @@ def taken_from(flat: Flat, cells: Cells) -> Mapping[int, tuple[set[int], set[int
                     taken.update(outcome.taken)
                     targets.add(outcome.target)
     return found
+
+
+def reached_by(
+    flat: Flat,
+    possible: Mapping[int, tuple[set[int], set[int]]],
+    rejected: Mapping[int, Iterable[int]],
+) -> set[int]:
+    """The states that are entered from the start on.
+
+    `rejected` are transitions of steps that never come to rest, by the leaf where the
+    step begins: what they enter counts too.
+    """
+    states = {int(ROOT)}
+    visited: set[int] = set()
+    pending = [int(ROOT)]
+    while pending:
+        leaf = pending.pop()
+        if leaf in visited or leaf not in possible:
+            continue
+        visited.add(leaf)
+        found, targets = possible[leaf]
+        pending += targets
+        for transition in found:
+            states.update(entered(flat.tables, transition))
+        for transition in rejected.get(leaf, ()):
+            inside = entered(flat.tables, transition)
+            states.update(inside)
+            pending += inside[-1:]
+    return states
 
 
 def _possible(tables: Tables, cell: Large) -> set[int]:

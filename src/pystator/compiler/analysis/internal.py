@@ -14,8 +14,11 @@ def check_internal(machine: Machine, report: Report) -> None:
             continue
         if machine.inside(transition.target, transition.source):
             continue
-        source = machine.states[transition.source].name
-        target = machine.states[transition.target].name
+        state = machine.states[transition.source]
+        source, target = state.name, machine.states[transition.target].name
+        cures = "remove `internal: true` or `dest`"
+        if state.children:
+            cures += f", or choose a state inside {quoted(source)}"
         report.add(
             diagnostic(
                 "PS0308",
@@ -23,9 +26,6 @@ def check_internal(machine: Machine, report: Report) -> None:
                 f"{quoted(source)}",
                 transition.source_span,
                 label="is left as by an external transition",
-                help=(
-                    "remove `internal: true`, remove `dest`, or choose a state inside "
-                    f"{quoted(source)}",
-                ),
+                help=(cures,),
             )
         )

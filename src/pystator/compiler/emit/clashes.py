@@ -15,13 +15,11 @@ def check_names(machine: Machine, report: Report) -> None:
         report.add(
             diagnostic(
                 "PS0601",
-                f"{clash.kind} {quoted(clash.second)} and {quoted(clash.first)} are "
-                "one name in Python",
+                f"{clash.kind}s {quoted(clash.first)} and {quoted(clash.second)} "
+                "become one name in Python",
                 clash.second.span,
-                label=f"becomes {quoted(clash.identifier)}",
-                secondary=(
-                    Label(clash.first.span, f"becomes {quoted(clash.identifier)} too"),
-                ),
+                label=f"both become {quoted(clash.identifier)}",
+                secondary=(Label(clash.first.span, "the other one"),),
                 help=("rename one of them",),
             )
         )
@@ -35,8 +33,8 @@ def check_names(machine: Machine, report: Report) -> None:
                 report.add(
                     diagnostic(
                         "PS0601",
-                        f"parameters {quoted(key)} and {quoted(other)} of "
-                        f"{quoted(call.name)} are one name in Python",
+                        f"parameters {quoted(other)} and {quoted(key)} of "
+                        f"{quoted(call.name)} become one name in Python",
                         call.name.span,
                         label=f"both become {quoted(name)}",
                         help=("rename one of them",),

@@ -28,7 +28,7 @@ from pystator.compiler.ir.machine import (
     StateId,
     Timestamp,
 )
-from pystator.compiler.ir.tree import unknown_state
+from pystator.compiler.ir.unknown import unknown_state
 from pystator.compiler.source.arrange import ExprSource
 from pystator.compiler.source.model import (
     ActionSource,

@@ -125,7 +125,8 @@ class _Builder:
                     "PS0203",
                     f"unknown region {quoted(written.region)}",
                     written.region.span,
-                    label="no parallel state has this region",
+                    notes=("this machine has no parallel state",),
+                    help=("leave `region` out: it is not needed",),
                 )
             )
         seen: dict[StateId, Text] = {}
@@ -193,13 +194,14 @@ class _Builder:
     def _report_terminal(self, source: StateId, span: Span) -> None:
         state = self.tree.nodes[source].source
         assert state is not None, "the root is never terminal"
+        assert state.type is not None, "a terminal state says so"
         self.report.add(
             diagnostic(
                 "PS0306",
                 f"a transition leaves the terminal state {quoted(state.name)}",
                 span,
                 label="nothing leaves a terminal state",
-                secondary=(Label(state.name.span, "declared terminal here"),),
+                secondary=(Label(state.type.span, "declared terminal here"),),
                 help=("remove the transition, or give the state another type",),
             )
         )
@@ -210,7 +212,9 @@ class _Builder:
                 "PS0202",
                 f"source {quoted(again)} is named twice",
                 again.span,
+                label="named again here",
                 secondary=(Label(first.span, "first named here"),),
+                help=("remove one of them",),
             )
         )
 

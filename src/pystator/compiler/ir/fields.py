@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pystator.compiler.diagnostics.codes import diagnostic
-from pystator.compiler.diagnostics.model import Label, Report
+from pystator.compiler.diagnostics.model import Diagnostic, Label, Report, Span
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.ir.fit import misfit
+from pystator.compiler.ir.fit import cure, misfit
 from pystator.compiler.ir.machine import Event, Field
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.source.model import EventSource, FieldSource, VariableSource
@@ -24,7 +24,8 @@ def build_variables(
     fields: dict[str, Field] = {}
     for source in sources:
         if source.key in fields:
-            _report_twice("state variable", source.key, fields[source.key].name, report)
+            first = fields[source.key].name
+            report.add(_twice("state variable", source.key, first))
             continue
         fields[source.key] = _field(
             source.key,
@@ -33,6 +34,7 @@ def build_variables(
             source.default,
             source.description,
             report,
+            None if source.type is None else source.type.span,
         )
     return tuple(fields.values())
 
@@ -49,7 +51,7 @@ def build_events(
     for source in sources or ():
         name = normalized(source.name, normalizer)
         if name in events:
-            _report_twice("event", source.name, written[name], report)
+            _report_event_twice(source.name, written[name], name, normalizer, report)
             continue
         written[name] = source.name
         events[name] = Event(
@@ -94,6 +96,7 @@ def _field(
     default: Value | None,
     description: Text | None,
     report: Report,
+    type_span: Span | None = None,
 ) -> Field:
     if default is not None:
         if default.data is None:
@@ -105,6 +108,10 @@ def _field(
                     f"the default of {quoted(name)} does not fit its type",
                     default.span,
                     label=why,
+                    secondary=(
+                        () if type_span is None else (Label(type_span, "its type"),)
+                    ),
+                    help=_no_datetime(type) or cure(default.data, type),
                 )
             )
     elif not required:
@@ -119,17 +126,33 @@ def _field(
     )
 
 
+def _no_datetime(type: Type) -> tuple[str, ...]:
+    return ("leave the default out",) if type.kind is Kind.DATETIME else ()
+
+
 def _optional(type: Type) -> Type:
     return type if type.kind is Kind.DYNAMIC else replace(type, optional=True)
 
 
-def _report_twice(what: str, again: Text, first: Text, report: Report) -> None:
-    report.add(
-        diagnostic(
-            "PS0202",
-            f"{what} {quoted(again)} is declared twice",
-            again.span,
-            label="declared again here",
-            secondary=(Label(first.span, "first declared here"),),
+def _report_event_twice(
+    again: Text, first: Text, name: str, normalizer: str, report: Report
+) -> None:
+    found = _twice("event", again, first)
+    if again != first:
+        found = replace(
+            found,
+            message=f"events {quoted(first)} and {quoted(again)} are one",
+            notes=(f"`event_normalizer: {normalizer}` makes both {quoted(name)}",),
         )
+    report.add(found)
+
+
+def _twice(what: str, again: Text, first: Text) -> Diagnostic:
+    return diagnostic(
+        "PS0202",
+        f"{what} {quoted(again)} is declared twice",
+        again.span,
+        label="declared again here",
+        secondary=(Label(first.span, "first declared here"),),
+        help=("rename one of them, or remove it",),
     )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.source.text import Data
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_BOOLEAN: Final = re.compile(r"true|True|TRUE|false|False|FALSE")
 
 
 def misfit(data: Data, type: Type) -> str | None:
@@ -37,10 +44,26 @@ def misfit(data: Data, type: Type) -> str | None:
                 return _misfit_fields(data, type)
             fits = False
         case Kind.DATETIME:
-            return "a datetime cannot be written here; leave it null"
+            return "a datetime cannot be written here"
         case Kind.NONE:
             fits = False
     return None if fits else f"expected {_article(type)}"
+
+
+def cure(data: Data, type: Type) -> tuple[str, ...]:
+    """The help for data that does not fit: a text that would without its quotes."""
+    if not isinstance(data, str):
+        return ()
+    match type.kind:
+        case Kind.INTEGER:
+            meant = _INTEGER.fullmatch(data)
+        case Kind.NUMBER:
+            meant = _NUMBER.fullmatch(data)
+        case Kind.BOOLEAN:
+            meant = _BOOLEAN.fullmatch(data)
+        case _:
+            meant = None
+    return ("remove the quotes",) if meant else ()
 
 
 def _misfit_fields(data: dict[str, Data], type: Type) -> str | None:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pystator.compiler.diagnostics.codes import diagnostic
-from pystator.compiler.diagnostics.model import Diagnostic, Label, Report
+from pystator.compiler.diagnostics.model import Label, Report
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.diagnostics.suggest import did_you_mean
+from pystator.compiler.ir.initial import initial_child, initial_state
 from pystator.compiler.ir.machine import ROOT, StateId, StateKind
+from pystator.compiler.ir.unknown import unknown_state
 from pystator.compiler.source.model import StateSource
-from pystator.compiler.source.text import Text
+
+_SHOWN: Final = 5
+"""The names that one message lists, or the places that it points at, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,22 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
         above = ROOT if parent is None else ids[parent]
         last[above] = max(last[above], last[ids[name]])
 
-    nodes = [_root(states, listed, ids, last, report)]
+    start = initial_state(listed[None], states, parents, report)
+    root = Node(
+        id=ROOT,
+        source=None,
+        kind=StateKind.ROOT,
+        parent=ROOT,
+        children=tuple(ids[name] for name in listed[None]),
+        last=last[ROOT],
+        initial=None if start is None else ids[start],
+    )
+    nodes = [root]
     for name in order:
         parent = parents[name]
         source = states[name]
         children = listed.get(name, [])
+        initial = initial_child(source, children, states, parents, report)
         nodes.append(
             Node(
                 id=ids[name],
@@ -73,7 +88,7 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
                 parent=ROOT if parent is None else ids[parent],
                 children=tuple(ids[child] for child in children),
                 last=last[ids[name]],
-                initial=_initial(source, children, states, ids, report),
+                initial=None if initial is None else ids[initial],
             )
         )
     return Tree(tuple(nodes), ids)
@@ -91,6 +106,7 @@ def _unique(sources: Sequence[StateSource], report: Report) -> dict[str, StateSo
                     source.name.span,
                     label="declared again here",
                     secondary=(Label(first.name.span, "first declared here"),),
+                    help=("rename one of them, or remove it",),
                 )
             )
     return states
@@ -123,27 +139,35 @@ def _parents(states: dict[str, StateSource], report: Report) -> dict[str, str | 
 def _report_cycle(
     name: str, trail: list[str], states: dict[str, StateSource], report: Report
 ) -> None:
-    cycle = [*trail[trail.index(name) :], name]
-    parent = states[name].parent
-    assert parent is not None, "a state in a cycle of parents has one"
+    first, *others = trail[trail.index(name) :]
+    parent = states[first].parent
+    assert parent is not None, "a state in a circle of parents has one"
+    secondary: list[Label] = []
+    for other in others[:_SHOWN]:
+        around = states[other].parent
+        assert around is not None, "a state in a circle of parents has one"
+        secondary.append(Label(around.span, f"the parent of {quoted(other)}"))
     report.add(
         diagnostic(
             "PS0304",
-            f"state {quoted(name)} is nested in itself",
+            f"state {quoted(first)} is nested in itself",
             parent.span,
-            notes=("its parents are " + " -> ".join(map(quoted, cycle[1:])),),
+            label="closes the circle" if others else "a state is not its own parent",
+            secondary=secondary,
+            notes=(_circle(first, others),) if others else (),
+            help=("an outermost state has no `parent`",),
         )
     )
 
 
-def unknown_state(name: Text, known: Mapping[str, object]) -> Diagnostic:
-    return diagnostic(
-        "PS0201",
-        f"unknown state {quoted(name)}",
-        name.span,
-        label="no state has this name",
-        help=did_you_mean(name, known),
-    )
+def _circle(first: str, others: list[str]) -> str:
+    around = [*others, first]
+    if len(around) > _SHOWN:
+        around = around[: _SHOWN - 1]
+    text = f"{quoted(first)} is in {', which is in '.join(map(quoted, around))}"
+    if around[-1] == first:
+        return text
+    return f"{text}, and so on, until {quoted(others[-1])} is in {quoted(first)}"
 
 
 def _kind(
@@ -159,135 +183,13 @@ def _kind(
                 diagnostic(
                     "PS0307",
                     f"terminal state {quoted(source.name)} has children",
-                    source.name.span,
+                    source.type.span,
+                    label="a terminal state has no children",
                     secondary=(
                         Label(child.name.span, f"{quoted(child.name)} is nested in it"),
                     ),
+                    help=("remove `type: terminal`, and make a child terminal",),
                 )
             )
         return StateKind.TERMINAL
     return StateKind.COMPOUND if children else StateKind.ATOMIC
-
-
-def _root(
-    states: dict[str, StateSource],
-    listed: dict[str | None, list[str]],
-    ids: Mapping[str, StateId],
-    last: list[StateId],
-    report: Report,
-) -> Node:
-    tops = listed[None]
-    marked = _marked(tops, states, report, "the machine")
-    if not marked and states:
-        first = next(iter(states.values()))
-        report.add(
-            diagnostic(
-                "PS0301",
-                "no outermost state has `type: initial`",
-                first.name.span,
-                label="a machine starts in one of its outermost states",
-                help=tuple(
-                    f"add `type: initial` to the state it starts in, "
-                    f"perhaps {quoted(name)}"
-                    for name in _lasting(tops, states)[:1]
-                ),
-            )
-        )
-    return Node(
-        id=ROOT,
-        source=None,
-        kind=StateKind.ROOT,
-        parent=ROOT,
-        children=tuple(ids[name] for name in tops),
-        last=last[ROOT],
-        initial=ids[marked[0]] if marked else None,
-    )
-
-
-def _initial(
-    source: StateSource,
-    children: list[str],
-    states: dict[str, StateSource],
-    ids: Mapping[str, StateId],
-    report: Report,
-) -> StateId | None:
-    chosen = source.initial_child
-    if chosen is not None and chosen not in states:
-        report.add(unknown_state(chosen, {name: None for name in children} or states))
-        return ids[children[0]] if children else None
-    if chosen is not None and chosen not in children:
-        report.add(
-            diagnostic(
-                "PS0305",
-                f"{quoted(chosen)} is not a child of {quoted(source.name)}",
-                chosen.span,
-                secondary=(Label(states[chosen].name.span, "declared here"),),
-                help=did_you_mean(chosen, children),
-            )
-        )
-        return ids[children[0]] if children else None
-    if not children or source.type == "terminal":
-        return None
-    marked = _marked(children, states, report, quoted(source.name))
-    if chosen is not None:
-        other = next((name for name in marked if name != chosen), None)
-        if other is not None:
-            kind = states[other].type
-            report.add(
-                diagnostic(
-                    "PS0303",
-                    f"{quoted(source.name)} has two initial children",
-                    chosen.span,
-                    secondary=(
-                        Label(
-                            states[other].name.span if kind is None else kind.span,
-                            f"{quoted(other)} says `type: initial`",
-                        ),
-                    ),
-                )
-            )
-        return ids[chosen]
-    if not marked:
-        report.add(
-            diagnostic(
-                "PS0302",
-                f"compound state {quoted(source.name)} has no initial child",
-                source.name.span,
-                label=(
-                    f"it has {len(children)} children"
-                    if len(children) > 1
-                    else f"its child is {quoted(children[0])}"
-                ),
-                help=tuple(
-                    f"add `initial_child: {name}`"
-                    for name in _lasting(children, states)[:1]
-                ),
-            )
-        )
-        return ids[children[0]]
-    return ids[marked[0]]
-
-
-def _lasting(names: list[str], states: dict[str, StateSource]) -> list[str]:
-    """Those that are not terminal."""
-    return [name for name in names if states[name].type != "terminal"]
-
-
-def _marked(
-    names: list[str], states: dict[str, StateSource], report: Report, owner: str
-) -> list[str]:
-    """Those with `type: initial`; all but one are a fault."""
-    marked = [name for name in names if states[name].type == "initial"]
-    for name in marked[1:]:
-        again, first = states[name].type, states[marked[0]].type
-        assert again is not None and first is not None, "both say `type: initial`"
-        report.add(
-            diagnostic(
-                "PS0303",
-                f"{owner} has two initial states",
-                again.span,
-                label=f"{quoted(name)} is initial",
-                secondary=(Label(first.span, f"{quoted(marked[0])} is initial too"),),
-            )
-        )
-    return marked[:1]
