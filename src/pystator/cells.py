@@ -11,10 +11,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from pystator.kernel import Ask, Effect, Guard, Outcome, Question, Tables, drive
+from pystator.kernel import (
+    Answer,
+    Ask,
+    Change,
+    Configuration,
+    Guard,
+    Outcome,
+    Question,
+    Recall,
+    Stepping,
+    Tables,
+    stepping,
+)
 
 OUTCOME_LIMIT: Final = 64
 """Outcomes that one cell may have; beyond it the cell is not written out."""
+SEVERAL_LIMIT: Final = 16
+"""The same where several leaves are active, since their configurations multiply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +38,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """`residue` is asked of the context after `effects`, as the last of `tried`."""
+    """`residue` is asked of the context after `effects`, as the last of `tried`.
+
+    `event` is the trigger of the event taken last.
+    """
 
     tried: tuple[int, ...]
     residue: Guard
-    effects: tuple[int, ...]
+    event: int
+    effects: tuple[Change, ...]
     yes: Cell
     no: Cell
 
@@ -37,7 +55,7 @@ Cell: TypeAlias = Done | Test
 
 
 class CellTooLarge(Exception):
-    """More outcomes than OUTCOME_LIMIT."""
+    """More outcomes than are written out, or one for each record of a history."""
 
 
 class _Replay:
@@ -47,26 +65,28 @@ class _Replay:
 
     def __init__(self, told: tuple[bool, ...]) -> None:
         self.told = told
-        self.asked: list[tuple[Ask, tuple[int, ...]]] = []
-        self.effects: list[int] = []
+        self.asked: list[tuple[Ask, tuple[Change, ...]]] = []
+        self.effects: list[Change] = []
 
-    def __call__(self, question: Question) -> bool:
+    def __call__(self, question: Question) -> Answer:
         match question:
-            case Effect(effect):
-                self.effects.append(effect)
+            case Change():
+                self.effects.append(question)
                 return True
+            case Recall():
+                raise CellTooLarge
             case Ask():
                 position = len(self.asked)
                 self.asked.append((question, tuple(self.effects)))
                 return self.told[position] if position < len(self.told) else True
 
 
-def explore(tables: Tables, leaf: int, trigger: int) -> Cell:
-    """The cell of `trigger` in `leaf`, or of the start for START.
+def explore(tables: Tables, leaves: Configuration, trigger: int) -> Cell:
+    """The cell of `trigger` in a configuration, or of the start for START.
 
     Each leaf of the tree costs one run of the kernel. Raises CellTooLarge.
     """
-    room = OUTCOME_LIMIT
+    room = OUTCOME_LIMIT if len(leaves) == 1 else SEVERAL_LIMIT
 
     def grow(told: tuple[bool, ...]) -> Cell:
         nonlocal room
@@ -74,12 +94,26 @@ def explore(tables: Tables, leaf: int, trigger: int) -> Cell:
             raise CellTooLarge
         room -= 1
         replay = _Replay(told)
-        cell: Cell = Done(drive(tables, leaf, trigger, replay))
+        cell: Cell = Done(_drive(tables, leaves, trigger, replay))
         for position in range(len(replay.asked) - 1, len(told) - 1, -1):
             ask, effects = replay.asked[position]
             yeses = (True,) * (position - len(told))
             no = grow((*told, *yeses, False))
-            cell = Test(ask.tried, ask.residue, effects, cell, no)
+            cell = Test(ask.tried, ask.residue, ask.event, effects, cell, no)
         return cell
 
     return grow(())
+
+
+def _drive(
+    tables: Tables, leaves: Configuration, trigger: int, replay: _Replay
+) -> Outcome:
+    """`kernel.drive`, but what `replay` raises ends the exploration."""
+    step: Stepping = stepping(tables, leaves, trigger)
+    try:
+        question = next(step)
+        while True:
+            question = step.send(replay(question))
+    except StopIteration as stop:
+        outcome: Outcome = stop.value
+        return outcome

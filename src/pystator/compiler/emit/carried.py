@@ -20,20 +20,45 @@ _OWN: Final = "Reason"
 
 
 @cache
-def carried_kernel() -> str:
-    """The statements of the kernel under names that start with `_K` or `_k`."""
-    source = files("pystator").joinpath("kernel.py").read_text(encoding="utf-8")
+def carried_kernel(*, texts: bool = False) -> str:
+    """The statements of the kernel under names that start with `_K` or `_k`.
+
+    With `texts`, also those that write and read configurations.
+    """
+    body = _body(texts)
+    return _rename(body, _names(body))
+
+
+def carried_names() -> frozenset[str]:
+    """All that a carried kernel defines."""
+    return frozenset(_names(_body(texts=True)).values())
+
+
+@cache
+def _body(texts: bool) -> str:
+    source = _source("kernel.py")
     body = source[source.index("\nROOT: Final") + 1 :]
     start = body.index(f"class {_OWN}(")
     end = body.index("\n@dataclass", start)
     body = body[:start] + body[end + 1 :]
-    names = {
+    if texts:
+        source = _source("configuration.py")
+        body += "\n\n" + source[source.index("\ndef ") + 1 :]
+    return body
+
+
+@cache
+def _names(body: str) -> dict[str, str]:
+    return {
         match[1]: renamed(match[1])
         for line in body.split("\n")
         if line[:1] not in (" ", "", "@", '"', ")", "#")
         and (match := _NAME.match(line)) is not None
     }
-    return _rename(body, names)
+
+
+def _source(file: str) -> str:
+    return files("pystator").joinpath(file).read_text(encoding="utf-8")
 
 
 def renamed(name: str) -> str:

@@ -18,18 +18,21 @@ from pystator.compiler.emit.layout import (
     Piece,
     Union,
     define,
+    flat,
     indented,
     lay_out,
     write,
 )
 from pystator.compiler.emit.names import Identifier, Namespace
-from pystator.compiler.emit.outcomes import OutcomeWriter
+from pystator.compiler.emit.outcomes import WHOLE, OutcomeWriter, Where
 from pystator.compiler.emit.sections import Item, Section
 from pystator.compiler.emit.sinks import Code, Comment
 from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.flatten.configurations import written_out
 from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
-from pystator.compiler.flatten.involved import actions_of, conditions_of
+from pystator.compiler.flatten.involved import actions_of, conditions_of, raised_by
 from pystator.compiler.ir.machine import NamedGuard
+from pystator.configuration import write_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a step can come to, in order of mention: targets (leaves) and reasons.
+    """What a step can come to, in order of mention: targets and reasons.
 
     `any` where only the kernel knows.
     """
 
-    targets: tuple[int, ...]
+    targets: tuple[kernel.Configuration, ...]
     reasons: tuple[str, ...]
     any: bool = False
 
@@ -55,7 +58,7 @@ class Result:
 class CellWriter:
     """Writes every cell once and remembers what it is called.
 
-    `entries` and `results` are by trigger and leaf.
+    `entries` and `results` are by trigger and configuration.
     """
 
     def __init__(self, words: Vocabulary, cells: Cells, names: Namespace) -> None:
@@ -63,8 +66,12 @@ class CellWriter:
         self.cells = cells
         self.names = names
         self.sections: list[Section] = []
-        self.entries: list[dict[int, Entry]] = [{} for _ in cells.columns]
-        self.results: list[dict[int, Result]] = [{} for _ in cells.columns]
+        self.entries: list[dict[kernel.Configuration, Entry]] = [
+            {} for _ in cells.columns
+        ]
+        self.results: list[dict[kernel.Configuration, Result]] = [
+            {} for _ in cells.columns
+        ]
         self.start: Entry | None = None
         self.start_result: Result | None = None
         self.helpers: set[str] = set()
@@ -84,11 +91,15 @@ class CellWriter:
         self.start, self.start_result = self._cell(
             kernel.START, self.cells.start, "START"
         )
-        for leaf in self.words.machine.leaves:
-            self._open(str(leaf.name))
-            state = self.words.state(leaf.id)
+        if self.words.stepped:
+            for trigger in range(self.words.flat.external):
+                self._step(trigger)
+        tables, names = self.words.flat.tables, self.words.flat.names
+        for place in written_out(self.words.machine):
+            self._open(write_configuration(tables, names, place, {}))
+            state = self.words.place_name(place)
             for trigger, column in enumerate(self.cells.columns):
-                cell = column.get(leaf.id)
+                cell = column.get(place)
                 if cell is None:
                     continue
                 known = self._written.get((trigger, cell))
@@ -96,15 +107,36 @@ class CellWriter:
                     base = f"{state}_{self.words.trigger_name(trigger)}"
                     known = self._cell(trigger, cell, base)
                     self._written[trigger, cell] = known
-                self.entries[trigger][leaf.id], self.results[trigger][leaf.id] = known
-        self.sections = [section for section in self.sections if section.items]
+                self.entries[trigger][place], self.results[trigger][place] = known
 
     def _open(self, title: str) -> None:
         self._section = Section(comment(title), [])
         self.sections.append(self._section)
 
+    def part(
+        self, trigger: int, cell: Cell, base: str, where: Where, *, phased: bool
+    ) -> Entry:
+        """What a region does by itself; `phased` if others may do something too."""
+        entry, _ = self._cell(trigger, cell, base, where, phased=phased)
+        return entry
+
+    def effect(self, change: kernel.Change) -> Identifier | None:
+        """The function of a single effect."""
+        name = f"{self.words.trigger_name(change.event)}_first"
+        return self.effects.function(change.event, (change,), name, self._section.items)
+
+    def open(self, title: str) -> None:
+        """Begin a section."""
+        self._open(title)
+
     def _cell(
-        self, trigger: int, cell: Cell | Large, base: str
+        self,
+        trigger: int,
+        cell: Cell | Large,
+        base: str,
+        where: Where = WHOLE,
+        *,
+        phased: bool = False,
     ) -> tuple[Entry, Result]:
         if isinstance(cell, Large):
             return self._large(cell, base)
@@ -118,18 +150,21 @@ class CellWriter:
         functions: dict[kernel.Outcome, Identifier] = {}
         several = len(accepted) > 1
         for outcome in accepted:
-            name = f"{base}_{self.words.state(outcome.target)}" if several else base
+            name = (
+                f"{base}_{self.words.place_name(outcome.target)}" if several else base
+            )
             function = self.effects.function(trigger, outcome.effects, name, items)
             if function is not None:
                 functions[outcome] = function
+            phases = self._phases(trigger, outcome, name, items) if phased else None
             constants[outcome] = self.outcomes.accepted(
-                trigger, outcome, name, function, items
+                trigger, outcome, name, function, items, where, phases
             )
             self._note_actions(trigger, outcome)
         for outcome in refused:
             constants[outcome] = self.outcomes.rejected(trigger, outcome, base, items)
         decide, error_reasons = self._decision(
-            trigger, cell, base, constants, functions, items
+            trigger, cell, base, constants, functions, items, where.result
         )
         if items:
             items[0] = Item(comment, items[0].text, items[0].is_function)
@@ -148,14 +183,7 @@ class CellWriter:
     def _large(self, cell: Large, base: str) -> tuple[Entry, Result]:
         """A function that hands the step to the carried kernel."""
         trigger, words = cell.trigger, self.words
-        self.stepped[trigger] = None
-        for action in actions_of(words.flat, trigger):
-            if isinstance(action, kernel.Call):
-                self.action_triggers.setdefault(action.action, {})[trigger] = None
-        for number in conditions_of(words.flat, trigger):
-            question = words.flat.conditions[number]
-            if isinstance(question, NamedGuard):
-                self.guard_events.setdefault(question.name, {})[trigger] = None
+        self._step(trigger)
         event = self.words.event_of(trigger)
         opened = event is not None and event.payload is None
         arguments = [
@@ -163,7 +191,7 @@ class CellWriter:
             "_merged(context, event)" if opened else "context",
             "event",
             *(["now"] if words.has_now else []),
-            str(cell.leaf),
+            "None" if words.history else str(cell.leaves),
             "_KSTART" if trigger == kernel.START else str(trigger),
         ]
         name = self.names.take(f"_decide_{base.lower()}")
@@ -171,6 +199,39 @@ class CellWriter:
         body = lay_out(Group("return _stepped(", tuple(arguments), ")"), 4)
         self._section.items.append(Item((), Code(f"{head}\n    {body}"), True))
         return Entry(Identifier("_TERMINAL"), name), Result((), (), any=True)
+
+    def _step(self, trigger: int) -> None:
+        """Leave the trigger to the kernel, at least in some configurations."""
+        flat = self.words.flat
+        self.stepped[trigger] = None
+        for action in actions_of(flat, trigger):
+            if isinstance(action, kernel.Call):
+                self.action_triggers.setdefault(action.action, {})[trigger] = None
+        for each in (trigger, *raised_by(flat)):
+            for number in conditions_of(flat, each):
+                question = flat.conditions[number]
+                if isinstance(question, NamedGuard):
+                    self.guard_events.setdefault(question.name, {})[each] = None
+
+    def _phases(
+        self, trigger: int, outcome: kernel.Outcome, name: str, items: list[Item]
+    ) -> Piece | None:
+        """What happens in each phase of each microstep, to be merged with others."""
+        steps: list[Piece] = []
+        for step in outcome.microsteps:
+            phases: list[Piece] = []
+            for calls, changes in zip(
+                (step.exit, step.move, step.enter), step.changes, strict=True
+            ):
+                found = [str(self.outcomes.calls[call]) for call in calls]
+                function = self.effects.function(trigger, changes, name, items)
+                if function is not None:
+                    found.append(function)
+                phases.append(_tuple(found))
+            steps.append(Group("(", tuple(phases), ")"))
+        if len(steps) == 1:
+            return Group("phases=(", (f"{flat(steps[0])},",), ")")
+        return Group("phases=(", tuple(steps), ")")
 
     def _comments(self, accepted: list[kernel.Outcome]) -> tuple[Comment, ...]:
         taken = dict.fromkeys(number for o in accepted for number in o.taken)
@@ -196,6 +257,7 @@ class CellWriter:
         constants: dict[kernel.Outcome, Identifier],
         functions: dict[kernel.Outcome, Identifier],
         items: list[Item],
+        returns: Piece,
     ) -> tuple[Identifier | None, list[str]]:
         """The function that decides the cell, and the reasons that only it knows."""
         fails = {
@@ -207,15 +269,15 @@ class CellWriter:
             return None, []
         decision = Decision(
             self.words,
-            self.words.event_of(trigger),
+            trigger,
             constants.__getitem__,
             fails.get,
-            lambda body: self._guard_function(trigger, body, base, items),
+            lambda event, body: self._guard_function(event, body, base, items),
         )
         body = decision.body(cell)
         self.helpers |= decision.usage.helpers
-        for guard in decision.named:
-            self.guard_events.setdefault(guard, {})[trigger] = None
+        for guard, events in decision.named.items():
+            self.guard_events.setdefault(guard, {}).update(events)
         reasons = ["guard_error"] if decision.fallible else []
         if decision.effect_fails:
             reasons.append("effect_error")
@@ -223,18 +285,18 @@ class CellWriter:
         self.effect_fails = self.effect_fails or decision.effect_fails
         text = write(indented(body), 0)
         params = self.step_params(trigger)
-        known = self._decisions.get((*params, text))
+        result = str(returns)
+        known = self._decisions.get((*params, result, text))
         if known is not None:
             return known, reasons
         name = self.names.take(f"_decide_{base.lower()}")
-        self._decisions[*params, text] = name
-        returns: Piece = "Outcome"
+        self._decisions[*params, result, text] = name
         if trigger == kernel.START:
-            result = Result(
+            outcome = Result(
                 tuple(dict.fromkeys(o.target for o in constants if o.reason is None)),
                 (*(str(o.reason) for o in constants if o.reason), *reasons),
             )
-            returns = self.result_type(result)
+            returns = self.result_type(outcome)
         head = define(f"def {name}(", params, returns, ":", indent=0)
         items.append(Item((), Code(f"{head}\n{text}"), True))
         return name, reasons
@@ -268,16 +330,36 @@ class CellWriter:
             return "Outcome"
         parts: list[Piece] = []
         if result.targets:
-            targets = tuple(
-                f"State.{self.words.state(target)}" for target in result.targets
-            )
-            parts.append(_subscript("Accepted", targets))
+            parts.append(self._accepted(result.targets))
         if result.reasons:
             order = [reason.value for reason in kernel.Reason]
             reasons = sorted(set(result.reasons), key=order.index)
             names = tuple(f"Reason.{kernel.Reason(name).name}" for name in reasons)
             parts.append(_subscript("Rejected", names))
         return parts[0] if len(parts) == 1 else Union(tuple(parts))
+
+    def _accepted(self, targets: tuple[kernel.Configuration, ...]) -> Piece:
+        if self.words.history:
+            return "Accepted[Configuration]"
+        leaves = tuple(
+            f"State.{self.words.state(target[0])}"
+            for target in targets
+            if not self.words.in_part(target[0])
+        )
+        parts = dict.fromkeys(
+            str(self.words.part_of(target[0]))
+            for target in targets
+            if self.words.in_part(target[0])
+        )
+        if not parts:
+            return _subscript("Accepted", leaves)
+        literal = (Group("Literal[", leaves, "]"),) if leaves else ()
+        union: Piece = Union((*literal, *parts))
+        return Group("Accepted[", (union,), "]")
+
+
+def _tuple(items: list[str]) -> Piece:
+    return f"({items[0]},)" if len(items) == 1 else Group("(", tuple(items), ")")
 
 
 def _subscript(generic: str, members: tuple[str, ...]) -> Piece:

@@ -21,16 +21,19 @@ def comment(text: str) -> Comment:
 def transition_comment(machine: Machine, transition: Transition) -> Comment:
     """`OPEN --fill--> FILLED (REQ-1)`."""
     source_name = str(machine.states[transition.source].name)
-    target = transition.target
-    target_name = "(internal)" if target is None else str(machine.states[target].name)
+    targets = [
+        f"{target.history}({target.name})" if target.history else str(target.name)
+        for target in transition.targets
+    ]
+    target_name = ", ".join(targets) or "(internal)"
     refs = f" ({', '.join(transition.refs)})" if transition.refs else ""
     return comment(f"{source_name} --{cause(transition)}--> {target_name}{refs}")
 
 
 def cause(transition: Transition) -> str:
     """What sets the transition off."""
-    if transition.auto:
-        return "auto"
+    if transition.auto or transition.done:
+        return "auto" if transition.auto else "done"
     if transition.delay_ms is None:
         return str(transition.trigger)
     word = "timeout" if transition.timeout else "after"

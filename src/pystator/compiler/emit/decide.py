@@ -29,7 +29,7 @@ from pystator.compiler.emit.names import PARAMETERS, Identifier, snake
 from pystator.compiler.emit.vocabulary import Vocabulary
 from pystator.compiler.expression import tree
 from pystator.compiler.flatten.tables import Merge
-from pystator.compiler.ir.machine import Condition, Event, NamedGuard
+from pystator.compiler.ir.machine import Condition, NamedGuard
 
 _NARROWS: Final = re.compile(r"([\w.]+) (?:is|is not|==|!=|in|not in) [-\"'(NTF0-9]")
 """What is compared with a constant: a type checker narrows it."""
@@ -43,23 +43,23 @@ class Decision:
 
     `outcome` gives the constant of an outcome, `effects` the effects function of an
     outcome where running it may raise, else None; `function` makes a function of the
-    body of a guard. Afterwards `named` are the guards
-    called, `fallible` the guards tried wherever one may raise.
+    body of a guard. Afterwards `named` are the guards called, each with the triggers of
+    the events that it is given, `fallible` the guards tried wherever one may raise.
     """
 
     def __init__(
         self,
         words: Vocabulary,
-        event: Event | None,
+        trigger: int,
         outcome: Callable[[kernel.Outcome], Identifier] | None = None,
         effects: Callable[[kernel.Outcome], str | None] | None = None,
-        function: Callable[[list[Line]], Identifier] | None = None,
+        function: Callable[[int, list[Line]], Identifier] | None = None,
     ) -> None:
         self.words = words
-        self.event = event
+        self.trigger = trigger
         self.usage = Usage()
         self.fallible: list[tuple[int, ...]] = []
-        self.named: dict[str, None] = {}
+        self.named: dict[str, dict[int, None]] = {}
         self.effect_fails = False
         self._outcome = outcome
         self._effects = effects
@@ -68,7 +68,7 @@ class Decision:
         self.may_raise = False
 
     def body(self, cell: Cell) -> list[Line]:
-        frame = Frame(self.words, self.event, self.usage)
+        frame = Frame(self.words, self.trigger, self.usage)
         head: list[Line] = []
         if frame.open and isinstance(cell, Test):
             head += frame.apply(Merge(frame.event.name if frame.event else ""))
@@ -104,8 +104,9 @@ class Decision:
         match cell:
             case Done(outcome):
                 return self._return(outcome)
-            case Test(tried, residue, effects, yes, no):
+            case Test(tried, residue, trigger, effects, yes, no):
                 changes = self._apply(effects[done:], frame)
+                frame.receive(trigger)
                 frame.fallible = False
                 question: list[Line] = []
                 holds = self._holds(residue, frame, question)
@@ -124,11 +125,12 @@ class Decision:
                 ]
                 return live(changes, rest) + rest
 
-    def _apply(self, effects: tuple[int, ...], frame: Frame) -> list[Line]:
+    def _apply(self, effects: tuple[kernel.Change, ...], frame: Frame) -> list[Line]:
         """The effects on the way to a guard; one that may raise rejects the step."""
         block: list[Line] = []
-        for number in effects:
-            effect = self.words.flat.effects[number]
+        for change in effects:
+            frame.receive(change.event)
+            effect = self.words.flat.effects[change.effect]
             if isinstance(effect, Merge) and frame.open:
                 continue
             frame.fallible = False
@@ -169,21 +171,21 @@ class Decision:
         stored, into the next guard and finds its comparison needless; in a function
         of its own the guard means what it says.
         """
-        fresh = Decision(self.words, self.event)
+        fresh = Decision(self.words, frame.trigger)
         body = fresh.guard_body(guard)
         self.usage.helpers |= fresh.usage.helpers
-        self.named |= fresh.named
+        for name, triggers in fresh.named.items():
+            self.named.setdefault(name, {}).update(triggers)
         frame.fallible = frame.fallible or fresh.may_raise
-        if fresh.usage.event:
-            self.usage.event = True
         assert self._function is not None
-        name = self._function(body)
+        function = self._function(frame.trigger, body)
         guards = "guards, " if self.words.has_guards else ""
-        return f"{name}({guards}{frame.context(block)}, event)"
+        event = frame.read_event()
+        return f"{function}({guards}{frame.context(block)}, {event})"
 
     def guard_body(self, guard: kernel.Guard) -> list[Line]:
         """The body of a function that answers one guard."""
-        frame = Frame(self.words, self.event, self.usage)
+        frame = Frame(self.words, self.trigger, self.usage)
         block: list[Line] = []
         source = self._inline(guard, frame, block, outer=True)
         self.may_raise = frame.fallible
@@ -191,22 +193,43 @@ class Decision:
         return [*lines(*head), *block, *lines(f"return {source}")]
 
     def _narrowed_twice(self, cell: Cell) -> set[str]:
-        """What two inline guards on one path of the cell compare with a constant."""
+        """What two inline guards on one path of the cell compare with a constant.
+
+        Or a guard and the merge of a payload after it, which looks for what is absent.
+        """
         shared: set[str] = set()
 
-        def walk(inner: Cell, before: frozenset[str]) -> None:
+        def walk(inner: Cell, before: frozenset[str], done: int) -> None:
             if isinstance(inner, Test):
-                operands = self._operands(inner.residue)
+                shared.update(before & self._merged(inner.effects[done:]))
+                operands = self._operands(inner.residue, inner.event)
                 shared.update(before & operands)
-                walk(inner.yes, before | operands)
-                walk(inner.no, before | operands)
+                for answer in (inner.yes, inner.no):
+                    walk(answer, before | operands, len(inner.effects))
 
-        walk(cell, frozenset())
+        walk(cell, frozenset(), 0)
         return shared
 
-    def _operands(self, guard: kernel.Guard) -> frozenset[str]:
-        frame = Frame(self.words, self.event, Usage())
-        probe = Decision(self.words, self.event)
+    def _merged(self, changes: tuple[kernel.Change, ...]) -> frozenset[str]:
+        """What a merge among the effects compares with None."""
+        found: set[str] = set()
+        for change in changes:
+            event = self.words.event_of(change.event)
+            if event is not None and isinstance(
+                self.words.flat.effects[change.effect], Merge
+            ):
+                names = self.words.names.payload[event.name]
+                found.update(
+                    f"event.{names[field.name]}"
+                    for field in event.payload or ()
+                    if field.type.optional
+                )
+        return frozenset(found)
+
+    def _operands(self, guard: kernel.Guard, trigger: int) -> frozenset[str]:
+        frame = Frame(self.words, self.trigger, Usage())
+        frame.receive(trigger)
+        probe = Decision(self.words, self.trigger)
         return frozenset(_NARROWS.findall(probe._inline(guard, frame, [], outer=True)))
 
     def _inline(
@@ -257,13 +280,13 @@ class Decision:
 
     def _call(self, guard: NamedGuard, frame: Frame, prelude: list[Line]) -> Group:
         frame.fallible = True
-        self.named[guard.name] = None
+        self.named.setdefault(guard.name, {})[frame.trigger] = None
         context = frame.context(prelude)
         params = (
             f"{snake(key, PARAMETERS)}={literal(value)}" for key, value in guard.params
         )
         name = self.words.names.guards[guard.name]
-        return Group(f"guards.{name}(", (context, "event", *params), ")")
+        return Group(f"guards.{name}(", (context, frame.read_event(), *params), ")")
 
 
 def _attempt(block: list[Line]) -> list[Line]:

@@ -11,6 +11,7 @@ from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.sections import Item
 from pystator.compiler.emit.sinks import Code
 from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.kernel import Change
 
 
 class EffectWriter:
@@ -27,18 +28,18 @@ class EffectWriter:
         self._functions: dict[str, Identifier] = {}
 
     def function(
-        self, trigger: int, effects: tuple[int, ...], name: str, items: list[Item]
+        self, trigger: int, effects: tuple[Change, ...], name: str, items: list[Item]
     ) -> Identifier | None:
         """The function that makes these effects in order; None if there are none."""
         if not effects:
             return None
         usage = Usage()
-        frame = Frame(self.words, self.words.event_of(trigger), usage)
+        frame = Frame(self.words, trigger, usage)
         body: list[Line] = []
         fallible = False
-        for number in effects:
-            effect = self.words.flat.effects[number]
-            body += frame.apply(effect)
+        for change in effects:
+            frame.receive(change.event)
+            body += frame.apply(self.words.flat.effects[change.effect])
             fallible = fallible or frame.fallible
         if body == lines("context = _merged(context, event)") and not frame.changed:
             body = lines("return _merged(context, event)")

@@ -34,6 +34,15 @@ def exports(words: Vocabulary) -> tuple[StringLiteral, ...]:
         classes += ["Elapsed", "Timer"]
     if names.nodes:
         classes.append("Node")
+    for part in names.parts.values():
+        classes += [part.name, *part.aliases.values()]
+    if words.configuration != "State":
+        classes.append("Configuration")
+    if words.place == "Place":
+        classes.append("Place")
+    if words.machine.services:
+        constants.append("INVOKED")
+        classes.append("Service")
     if words.open and not words.dynamic:
         classes.append("Payload")
     functions = ["parse_event", "parse_state", *(["is_in"] if names.nodes else [])]

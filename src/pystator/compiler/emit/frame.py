@@ -57,15 +57,20 @@ class Usage:
 
 
 class Frame:
-    """One path through one function. `event` is None at the start and for timers.
+    """One path through one function.
 
+    `trigger` is the event taken last as the kernel counts it and `event` what it
+    carries, None at the start and for timers; `source` is where generated code has it.
     `fallible` says that what was written since it was last cleared may raise,
     `reads_known` that it reads a variable whose value an effect has just set.
     """
 
-    def __init__(self, words: Vocabulary, event: Event | None, usage: Usage) -> None:
+    def __init__(self, words: Vocabulary, trigger: int, usage: Usage) -> None:
         self.words = words
-        self.event = event
+        self.trigger = trigger
+        self.given = trigger
+        self.event: Event | None = words.event_of(trigger)
+        self.source = "event"
         self.usage = usage
         self.values: dict[str, str] = {}
         self.changed = False
@@ -80,11 +85,26 @@ class Frame:
 
     def branch(self) -> Frame:
         """A copy for what follows one answer of a guard."""
-        frame = Frame(self.words, self.event, self.usage)
+        frame = Frame(self.words, self.given, self.usage)
+        frame.receive(self.trigger)
         frame.values = dict(self.values)
         frame.changed = self.changed
         frame._between = self._between
         return frame
+
+    def receive(self, event: int) -> None:
+        """From here on this event is the one taken last."""
+        if event != self.trigger:
+            self.trigger = event
+            self.event = self.words.event_of(event)
+            sent = event == self.given
+            self.source = "event" if sent else self.words.raised(event)
+
+    def read_event(self) -> str:
+        """The source of the event, which is read."""
+        if self.source == "event":
+            self.usage.event = True
+        return self.source
 
     # What an expression reads (the `Access` of expression.emit).
 
@@ -103,19 +123,22 @@ class Frame:
         return source + "".join(f"[{ascii_literal(field)}]" for field in fields)
 
     def payload(self, path: tuple[str, ...]) -> str:
-        self.usage.event = True
         name, *fields = path
         event = self.event
         assert event is not None, "an expression reads the payload of no event"
+        source = self.read_event()
         if event.payload is None:
             if self.words.dynamic:
                 self.usage.helpers.add("_variable")
-                source = f"_variable(event.data, {ascii_literal(name)})"
+                source = f"_variable({source}.data, {ascii_literal(name)})"
                 return self._members(source, fields)
+            read = f"{source}.data.get({ascii_literal(name)})"
+            if source != "event":
+                return read
             source = f"event_{self.words.names.fields[name]}"
-            self.usage.prelude[source] = f"event.data.get({ascii_literal(name)})"
+            self.usage.prelude[source] = read
         else:
-            source = f"event.{self.words.names.payload[event.name][name]}"
+            source = f"{source}.{self.words.names.payload[event.name][name]}"
         return source + "".join(f"[{ascii_literal(field)}]" for field in fields)
 
     def bare(self, path: tuple[str, ...]) -> str:
@@ -176,6 +199,8 @@ class Frame:
     def apply(self, effect: Effect | Merge) -> list[Line]:
         """The statements that make the effect on this path."""
         if isinstance(effect, Merge) and self.open:
+            if self.source != "event":
+                return []  # nobody raises an event with an open payload
             self.usage.event = True
             return lines("context = _merged(context, event)")
         block = self._dynamic(effect) if self.words.dynamic else self._typed(effect)

@@ -27,6 +27,7 @@ class Needs:
     type_guard: bool
     utc: bool
     stepper: bool
+    iterator: bool
 
 
 def import_lines(needs: Needs) -> Code:
@@ -35,9 +36,10 @@ def import_lines(needs: Needs) -> Code:
         *(["Awaitable"] if needs.guards or needs.actions else []),
         "Callable",
         *(["Coroutine"] if needs.truth or needs.actions else []),
-        *(["Generator"] if needs.stepper else []),
+        *(["Generator", "Iterable"] if needs.stepper else []),
+        *(["Iterator"] if needs.iterator else []),
         "Mapping",
-        *(["Sequence"] if needs.sequence else []),
+        *(["Sequence"] if needs.sequence or needs.stepper else []),
     ]
     typing = [
         *(["ClassVar"] if needs.events else []),

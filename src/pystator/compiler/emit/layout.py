@@ -104,10 +104,14 @@ def define(
     margin = "\n" + " " * inner
     close = "\n" + " " * indent
     rows = margin.join(f"{lay_out(param, inner, 1)}," for param in params)
-    ahead = indent + len(f"{head}{listed}) -> (")
+    first = returns.head if isinstance(returns, Group) else "("
+    ahead = indent + len(f"{head}{listed}) -> {first}")
+    closed = indent + len(f") -> {flat(returns)}{tail}") <= WIDTH
     if not params:
         opened = f"{head})"
-    elif isinstance(returns, Union) and ahead <= WIDTH:
+    elif ahead <= WIDTH and (
+        isinstance(returns, Union) or (isinstance(returns, Group) and not closed)
+    ):
         # Here black and ruff differ; both keep parameters that are opened already.
         opened = f"{head}{margin}{rows}{close})"
     elif inner + len(listed) <= WIDTH:

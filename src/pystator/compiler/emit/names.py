@@ -105,6 +105,19 @@ CALLS: Final = ANNOTATIONS | {"wait"}
 """Names that a guard or an action cannot have as a method."""
 CONTEXT_FIELDS: Final = ANNOTATIONS | {"dataclass", "field", "self"}
 EVENT_FIELDS: Final = CONTEXT_FIELDS | {"dispatch", "payload", "trigger"}
+PART_FIELDS: Final = ANNOTATIONS | {
+    "found",
+    "frozenset",
+    "key",
+    "leaves",
+    "len",
+    "made",
+    "of",
+    "self",
+    "text",
+    "within",
+}
+"""Names that the region of a parallel state cannot have as an attribute."""
 PARAMETERS: Final = frozenset(
     [
         "context",
@@ -175,6 +188,15 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class PartNames:
+    """A parallel state as a class; `attributes` and `aliases` are by region."""
+
+    name: Identifier
+    attributes: Mapping[str, Identifier]
+    aliases: Mapping[str, Identifier]
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """The Python name of everything the author named.
 
@@ -184,8 +206,10 @@ class Names:
     machine: Identifier
     states: Mapping[str, Identifier]
     nodes: Mapping[str, Identifier]
+    parts: Mapping[str, PartNames]
     triggers: Mapping[str, Identifier]
     timers: Mapping[str, Identifier]
+    services: tuple[Identifier, ...]
     events: Mapping[str, Identifier]
     methods: Mapping[str, Identifier]
     fields: Mapping[str, Identifier]
@@ -213,21 +237,42 @@ def name_all(machine: Machine) -> Names:
                 clashes.append(Clash(kind, owner, name, identifier))
         return given
 
-    class_name = pascal(machine.name, MODULE_CLASSES)
+    class_name = pascal(machine.name, MODULE_CLASSES | _occasional(machine))
     views = {f"In{pascal(state.name)}" for state in machine.states[1:]}
-    classes = MODULE_CLASSES | views | {class_name}
+    parallel = [s for s in machine.states if s.kind is StateKind.PARALLEL]
+    taken = MODULE_CLASSES | views | {class_name} | _occasional(machine)
+    part_names = table("state", [s.name for s in parallel], lambda n: pascal(n, taken))
+    owners: dict[Identifier, Text] = {}
+    parts: dict[str, PartNames] = {}
+    for state in parallel:
+        part = part_names[state.name]
+        regions = [machine.states[child].name for child in state.children]
+        attributes = table("region", regions, lambda name: snake(name, PART_FIELDS))
+        aliases: dict[str, Identifier] = {}
+        for region in regions:
+            alias = _safe(f"{part}{pascal(region)}", taken | set(part_names.values()))
+            aliases[str(region)] = alias
+            owner = owners.setdefault(alias, region)
+            if owner is not region:
+                clashes.append(Clash("region", owner, region, alias))
+        by_region = {str(region): attributes[region] for region in regions}
+        parts[str(state.name)] = PartNames(part, by_region, aliases)
+    classes = taken | set(part_names.values()) | set(owners)
     leaves = [state.name for state in machine.leaves]
-    inner = [s.name for s in machine.states if s.kind is StateKind.COMPOUND]
+    kinds = (StateKind.COMPOUND, StateKind.PARALLEL)
+    inner = [s.name for s in machine.states if s.kind in kinds]
     triggers = [event.name for event in machine.events]
     return Names(
         machine=class_name,
         states=table("state", leaves, upper),
         nodes=table("state", inner, upper),
+        parts=parts,
         triggers=table("trigger", triggers, upper),
         timers={
             timer.name: upper(timer.name.replace("*", "machine"))
             for timer in machine.timers
         },
+        services=_services(machine),
         events=table("event", triggers, lambda name: pascal(name, classes)),
         methods=table("trigger", triggers, lambda name: snake(name, METHODS)),
         fields=table(
@@ -250,6 +295,28 @@ def name_all(machine: Machine) -> Names:
             "action", [action.name for action in named_actions(machine)], call_name
         ),
         clashes=_once(clashes),
+    )
+
+
+def _occasional(machine: Machine) -> set[str]:
+    """The classes that only some modules have."""
+    remembers = any(
+        target.history
+        for transition in machine.transitions
+        for target in transition.targets
+    )
+    parallel = any(state.kind is StateKind.PARALLEL for state in machine.states)
+    return {
+        *(["Place"] if remembers and parallel else []),
+        *(["Service"] if machine.services else []),
+    }
+
+
+def _services(machine: Machine) -> tuple[Identifier, ...]:
+    fresh = Namespace()
+    return tuple(
+        fresh.take(upper(f"{machine.states[service.state].name}_{service.name}"))
+        for service in machine.services
     )
 
 

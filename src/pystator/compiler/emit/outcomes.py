@@ -6,6 +6,9 @@ constant, whichever states and triggers share it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from pystator import kernel
 from pystator.compiler.emit.layout import (
     Group,
@@ -15,8 +18,28 @@ from pystator.compiler.emit.layout import (
     tuple_of,
 )
 from pystator.compiler.emit.names import Identifier, Namespace, upper
+from pystator.compiler.emit.places import place_of
 from pystator.compiler.emit.sections import Item
 from pystator.compiler.emit.vocabulary import Vocabulary
+from pystator.compiler.ir.machine import ROOT, StateId
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a cell speaks of: all that is active, or a `part`, the type of a region."""
+
+    around: StateId = ROOT
+    part: str = ""
+
+    @property
+    def result(self) -> str:
+        """The type of what decides the cell."""
+        if not self.part:
+            return "Outcome"
+        return f"Accepted[{self.part}] | Rejected[Reason]"
+
+
+WHOLE: Final = Where()
 
 
 class OutcomeWriter:
@@ -35,6 +58,8 @@ class OutcomeWriter:
         name: str,
         effects: Identifier | None,
         items: list[Item],
+        where: Where = WHOLE,
+        phases: Piece | None = None,
     ) -> Identifier:
         exits = [call for step in outcome.microsteps for call in step.exit]
         moves = [call for step in outcome.microsteps for call in step.move]
@@ -51,7 +76,10 @@ class OutcomeWriter:
         ]
         if order != exits + moves + enters:
             arguments.append(("actions", self._calls(order)))
-        pieces: list[Piece] = [f"State.{self.words.state(outcome.target)}"]
+        place = place_of(self.words, outcome.target, where.around)
+        if self.words.history:
+            place = Group("Configuration(", (place,), ")")
+        pieces: list[Piece] = [place]
         pieces += [_keyword(key, values) for key, values in arguments if values]
         if effects is not None:
             pieces.append(f"effects={effects}")
@@ -63,11 +91,20 @@ class OutcomeWriter:
                 pieces.append(
                     _keyword(key, [self.words.timer(timer) for timer in timers])
                 )
+        for key, services in (
+            ("invoked", outcome.invoked),
+            ("stopped", outcome.stopped),
+        ):
+            if services:
+                pieces.append(_keyword(key, [self.words.service(s) for s in services]))
+        if phases is not None:
+            pieces.append(phases)
         if not outcome.handled:
             pieces.append("handled=False")
-        typed = trigger == kernel.START
-        target = f"[Accepted[Literal[State.{self.words.state(outcome.target)}]]]"
-        return self._constant(name, target if typed else "", "Accepted(", pieces, items)
+        kind = f"[Accepted[{where.part}]]" if where.part else ""
+        if trigger == kernel.START or (self.words.parallel and not where.part):
+            kind = f"[Accepted[{self.words.place_type(outcome.target)}]]"
+        return self._constant(name, kind, "Accepted(", pieces, items, where.part)
 
     def _calls(self, calls: list[int]) -> list[str]:
         return [self.calls[call] for call in calls]
@@ -91,9 +128,15 @@ class OutcomeWriter:
         return self._constant(name, kind, "Rejected(", pieces, items)
 
     def _constant(
-        self, name: str, type: str, call: str, pieces: list[Piece], items: list[Item]
+        self,
+        name: str,
+        type: str,
+        call: str,
+        pieces: list[Piece],
+        items: list[Item],
+        part: str = "",
     ) -> Identifier:
-        key = (call, *pieces)
+        key = (call, part, *pieces)
         known = self._outcomes.get(key)
         if known is None:
             known = self._outcomes[key] = self.names.take(f"_{name}")

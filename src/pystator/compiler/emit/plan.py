@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pystator import kernel
+from pystator.compiler.emit.carried import carried_names
 from pystator.compiler.emit.cells import CellWriter
 from pystator.compiler.emit.context import (
     context_fields,
@@ -19,10 +20,11 @@ from pystator.compiler.emit.context import (
 from pystator.compiler.emit.docstrings import docstring
 from pystator.compiler.emit.exports import exports
 from pystator.compiler.emit.imports import Needs, import_lines
-from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out
+from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out, tuple_of
 from pystator.compiler.emit.methods import (
     Column,
     ColumnWriter,
+    ConstantPlan,
     GroupPlan,
     MethodPlan,
     method_plan,
@@ -30,6 +32,7 @@ from pystator.compiler.emit.methods import (
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.parsers import Parsers
 from pystator.compiler.emit.payloads import EventPlan, event_plan, open_payload
+from pystator.compiler.emit.places import PlacesPlan, places_plan
 from pystator.compiler.emit.protocols import (
     CallPlan,
     Method,
@@ -37,8 +40,10 @@ from pystator.compiler.emit.protocols import (
     call_plans,
     guard_methods,
 )
+from pystator.compiler.emit.routes import RoutePlan, RouteWriter
 from pystator.compiler.emit.sections import Section
 from pystator.compiler.emit.sinks import Code, Docstring
+from pystator.compiler.emit.source_types import SourceTypes
 from pystator.compiler.emit.start import StartPlan, start_plan
 from pystator.compiler.emit.stepped import StepperPlan, stepper_plan
 from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
@@ -49,7 +54,9 @@ from pystator.compiler.expression.literal import (
     StringLiteral,
     ascii_literal,
 )
+from pystator.compiler.flatten.configurations import written_out
 from pystator.compiler.flatten.explore import Cells
+from pystator.compiler.flatten.involved import raised_by
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import StateKind
 
@@ -60,6 +67,15 @@ class Member:
 
     name: Identifier
     value: StringLiteral
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlan:
+    """`row` says what the service is and which triggers report its end."""
+
+    name: Identifier
+    value: StringLiteral
+    row: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,14 @@ class ModulePlan:
     title: StringLiteral
     states: tuple[Member, ...]
     nodes: tuple[Member, ...]
+    places: PlacesPlan | None
+    configuration: str
+    place: str
+    key: str
+    history: bool
+    timer_triggers: tuple[Code, ...]
+    services: tuple[ServicePlan, ...]
+    raised: tuple[Code, ...]
     triggers: tuple[Member, ...]
     timers: tuple[TimerPlan, ...]
     reasons: tuple[Member, ...]
@@ -100,11 +124,23 @@ class ModulePlan:
     foreign: bool
     sections: tuple[Section, ...]
     elsewhere: tuple[Code, ...]
+    configurations: Code
     nowhere: bool
     guarded: bool
     groups: tuple[GroupPlan, ...]
+    constants: tuple[ConstantPlan, ...]
+    interned: bool
+    routes: tuple[RoutePlan, ...]
+    several: bool
+    anything: Code
+    part: Code
+    part_decide: Code
+    chain: Code
+    reads: bool
+    stepped: bool
     start: StartPlan
     methods: tuple[MethodPlan, ...]
+    source_types: tuple[Code, ...]
     within: tuple[Code, ...]
     declares_payload: bool
     parsers: Code
@@ -135,12 +171,14 @@ _RESERVED = [
     "_V",
     "_CALLS",
     "_CHANGES",
+    "_CONFIGURATIONS",
     "_CONDITIONS",
     "_ELAPSED",
     "_ELSEWHERE",
     "_GUARDED_ELSEWHERE",
     "_GUARD_NAMES",
     "_INVALID",
+    "_Effects",
     "_LEAVES",
     "_MACHINE",
     "_NOWHERE",
@@ -151,6 +189,21 @@ _RESERVED = [
     "_TIMERS",
     "_UNDEFINED",
     "_WITHIN",
+    *("_KEPT", "_NAMED", "_NUMBERS", "_RAISED", "_RESTING", "_SERVICES"),
+    *(
+        "_LISTED",
+        "_NAMES",
+        "_TIMER_TRIGGERS",
+        "_chained",
+        "_joined",
+        "_keep",
+        "_refused",
+        "_active",
+        "_leaves",
+        "_numbers",
+        "_place",
+        "_shown",
+    ),
 ]
 
 
@@ -158,7 +211,8 @@ class _Planner:
     def __init__(self, flat: Flat, cells: Cells, words: Vocabulary) -> None:
         self.words = words
         self.machine = flat.machine
-        self.names = Namespace(_RESERVED)
+        self.names = Namespace(carried_names().union(_RESERVED))
+        self.places = places_plan(words, self.names)
         self.columns = [
             self.names.take(f"_{words.names.triggers[event.name]}")
             for event in self.machine.events
@@ -190,6 +244,7 @@ class _Planner:
             )
             for timer in machine.timers
         )
+        routes = RouteWriter(writer, self.names).write()
         stepper = stepper_plan(writer, self.names)
         guards = guard_methods(writer)
         actions = action_methods(writer)
@@ -203,8 +258,9 @@ class _Planner:
             *(stepper.functions if stepper is not None else ()),
         ]
         truth = any("_truth(" in text for text in functions)
+        sources = SourceTypes(words, self.names)
         methods = tuple(
-            method_plan(writer, number, event, column)
+            method_plan(writer, number, event, column, sources)
             for number, (event, column) in enumerate(
                 zip(machine.events, columns, strict=True)
             )
@@ -229,6 +285,7 @@ class _Planner:
             or any("TypeGuard" in helper for helper in helpers),
             utc=self.parsers.uses_datetime,
             stepper=stepper is not None,
+            iterator=words.parallel and (stepper is not None or not words.interned),
         )
         return ModulePlan(
             doc=self._doc(),
@@ -237,7 +294,22 @@ class _Planner:
             machine=names.machine,
             title=ascii_literal(_short(machine.name)),
             states=self._members(StateKind.ATOMIC, StateKind.TERMINAL),
-            nodes=self._members(StateKind.COMPOUND),
+            nodes=self._members(StateKind.COMPOUND, StateKind.PARALLEL),
+            places=self.places,
+            configuration=words.configuration,
+            place=words.place,
+            key="Configuration" if words.interned else "State",
+            history=words.history,
+            timer_triggers=tuple(
+                Code(f"Timer.{names.timers[t.name]}: {len(machine.events) + t.id}")
+                for t in machine.timers
+            ),
+            services=self._services(),
+            raised=tuple(
+                Code(f"{words.raised(n)}: Final = {words.event_type(n)}()")
+                for n in raised_by(words.flat)
+                if stepper is not None or any(words.raised(n) in t for t in functions)
+            ),
             triggers=tuple(
                 Member(names.triggers[e.name], ascii_literal(e.name))
                 for e in machine.events
@@ -258,17 +330,32 @@ class _Planner:
             effect_fails=writer.effect_fails,
             truth=truth,
             foreign=any("_foreign(" in text for text in functions),
-            sections=tuple(writer.sections),
-            elsewhere=self._elsewhere(),
+            sections=tuple(s for s in writer.sections if s.items),
+            elsewhere=self._elsewhere(layout),
+            configurations=self._configurations(layout) if words.interned else Code(""),
             nowhere=machine.strict
             and not all(
-                words.flat.tables.rows.get(number)
+                number in words.flat.tables.rows
                 for number in range(len(machine.events))
             ),
             guarded=guarded,
-            groups=tuple(layout.groups[state] for state in sorted(layout.groups)),
+            groups=tuple(sorted(layout.groups.values(), key=lambda group: group.state)),
+            constants=tuple(layout.constants.values()),
+            interned=words.interned,
+            routes=routes,
+            several=any(route.several for route in routes),
+            anything=self._anything(),
+            part=self._part(),
+            part_decide=Code(
+                f"Callable[[{', '.join(self._decide_types()).replace('_E', '@E')}], "
+                "Accepted[@P] | Rejected[Reason]]"
+            ),
+            chain=self._chain(),
+            reads=stepper is not None or not words.interned,
+            stepped=words.stepped,
             start=start,
             methods=methods,
+            source_types=tuple(sources.aliases),
             within=self._within(),
             declares_payload="_fields(" in parsers
             or any(e.payload is not None for e in machine.events),
@@ -291,7 +378,7 @@ class _Planner:
         params = [
             "self",
             *(["guards: Guards"] if words.has_guards else []),
-            "state: State",
+            f"state: {words.configuration}",
             "context: Context",
             *(["now: datetime"] if words.has_now else []),
         ]
@@ -305,6 +392,24 @@ class _Planner:
         guards = ["Guards"] if self.words.has_guards else []
         now = ["datetime"] if self.words.has_now else []
         return [*guards, "Context", "_E", *now]
+
+    def _anything(self) -> Code:
+        """What can be the target of an outcome, or of a part of one."""
+        words = self.words
+        if not words.parallel or words.history:
+            return Code(words.configuration)
+        return self._part()
+
+    def _part(self) -> Code:
+        """What can be active in a region, or anywhere."""
+        words = self.words
+        names = [str(part.name) for part in words.names.parts.values()]
+        return Code(" | ".join(["State", *names]))
+
+    def _chain(self) -> Code:
+        now = ["now: datetime"] if self.words.has_now else []
+        params = ["context: Context", "event: Event | None", *now]
+        return define("def apply(", params, "Context", ":", 4)
 
     # The parts, from top to bottom.
 
@@ -359,21 +464,27 @@ class _Planner:
         texts += [CONTEXT_HELPERS[n].source for n in CONTEXT_HELPERS if n in own]
         return tuple(Code(text.rstrip("\n")) for text in texts)
 
-    def _elsewhere(self) -> tuple[Code, ...]:
+    def _elsewhere(self, layout: ColumnWriter) -> tuple[Code, ...]:
         machine, tables = self.machine, self.words.flat.tables
-        leaves = [leaf for leaf in machine.leaves if leaf.id not in tables.final]
         finals = [leaf for leaf in machine.leaves if leaf.id in tables.final]
         states = self.words.names.states
         if machine.strict:
-            rows = ["**dict.fromkeys(State, _INVALID)"]
+            every = "_CONFIGURATIONS" if self.words.interned else "State"
+            rows = [f"**dict.fromkeys({every}, _INVALID)"]
         else:
-            rows = [
-                f"State.{states[leaf.name]}: "
-                f"Accepted(State.{states[leaf.name]}, handled=False)"
-                for leaf in leaves
+            places = [
+                layout.place(place)
+                for place in written_out(machine)
+                if place[0] not in tables.final
             ]
+            rows = [f"{place}: Accepted({place}, handled=False)" for place in places]
         rows += [f"State.{states[leaf.name]}: _TERMINAL" for leaf in finals]
         return tuple(map(Code, rows))
+
+    def _configurations(self, layout: ColumnWriter) -> Code:
+        places = [layout.place(place) for place in written_out(self.machine)]
+        head = "_CONFIGURATIONS: Final[tuple[Configuration, ...]] = ("
+        return lay_out(Group(head, tuple_of(places).items, ")"))
 
     def _within(self) -> tuple[Code, ...]:
         names = self.words.names
@@ -386,10 +497,40 @@ class _Planner:
             nodes = [
                 f"Node.{names.nodes[self.machine.states[state].name]}"
                 for state in reversed(around)
+                if self.machine.states[state].kind is not StateKind.REGION
             ]
             members = Group("{", (member, *nodes), "}")
             rows.append(lay_out(Group(f"{member}: frozenset(", (members,), ")"), 4, 1))
         return tuple(rows)
+
+    def _services(self) -> tuple[ServicePlan, ...]:
+        triggers = self.words.names.triggers
+
+        def trigger(name: str | None) -> str:
+            return "None" if name is None else f"Trigger.{triggers[name]}"
+
+        return tuple(
+            ServicePlan(
+                self.words.names.services[service.id],
+                ascii_literal(
+                    f"{self.machine.states[service.state].name}/{service.name}"
+                ),
+                lay_out(
+                    Group(
+                        f"Service.{self.words.names.services[service.id]}: (",
+                        (
+                            ascii_literal(service.source),
+                            trigger(service.on_done),
+                            trigger(service.on_error),
+                        ),
+                        ")",
+                    ),
+                    4,
+                    1,
+                ),
+            )
+            for service in self.machine.services
+        )
 
     def _parsers(self) -> Code:
         texts = [*self.parsers.texts.values()]

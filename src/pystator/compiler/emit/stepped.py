@@ -26,7 +26,7 @@ from pystator.compiler.emit.layout import (
 from pystator.compiler.emit.names import Namespace
 from pystator.compiler.emit.sections import Item
 from pystator.compiler.emit.sinks import Code
-from pystator.compiler.flatten.involved import conditions_of, effects_of
+from pystator.compiler.flatten.involved import conditions_of, effects_of, raised_by
 
 EVENT: Final = "event: Event | None"
 
@@ -38,8 +38,11 @@ class StepperPlan:
     kernel: Code
     tables: Code
     leaves: Code
+    names: Code
     calls: Code
     timers: Code
+    services: Code
+    raised: tuple[Code, ...]
     guard_names: Code
     run: Code
     change: Code
@@ -56,10 +59,22 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
     flat = writer.words.flat
     guards = ["guards: Guards"] if writer.words.has_guards else []
     now = ["now: datetime"] if writer.words.has_now else []
+    history = ["history: tuple[_KConfiguration, ...]"] if writer.words.history else []
+    place = (
+        "state: Configuration | None"
+        if writer.words.history
+        else "leaves: _KConfiguration"
+    )
+    made = (
+        ["made: dict[object, Outcome] | None = None"]
+        if writer.words.stepped and not writer.words.history
+        else []
+    )
     items: list[Item] = []
     conditions: list[Code] = []
     effects: list[Code] = []
-    for trigger in writer.stepped:
+    triggers = {**writer.stepped, **dict.fromkeys(raised_by(flat))}
+    for trigger in triggers:
         for number in conditions_of(flat, trigger):
             name = names.take(
                 f"_holds_{number}_{writer.words.trigger_name(trigger).lower()}"
@@ -69,7 +84,7 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
         for number in effects_of(flat, trigger):
             function = writer.effects.function(
                 trigger,
-                (number,),
+                (kernel.Change(number, trigger),),
                 f"{number}_{writer.words.trigger_name(trigger)}",
                 items,
             )
@@ -79,9 +94,12 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
         for leaf in flat.machine.leaves
     )
     return StepperPlan(
-        kernel=Code(carried_kernel()),
+        kernel=Code(carried_kernel(texts=writer.words.history)),
         tables=_tables(flat.tables),
         leaves=lay_out(Group("_LEAVES: Final[Mapping[int, State]] = {", leaves, "}")),
+        names=lay_out(
+            Group("_NAMES: Final = (", string_items(flat.names), ")"),
+        ),
         calls=lay_out(
             _tuple("_CALLS: Final[tuple[Action, ...]]", writer.outcomes.calls)
         ),
@@ -90,6 +108,16 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
                 "_TIMERS: Final[tuple[Timer, ...]]",
                 [writer.words.timer(timer.id) for timer in flat.machine.timers],
             )
+        ),
+        services=lay_out(
+            _tuple(
+                "_SERVICES: Final[tuple[Service, ...]]",
+                [writer.words.service(s.id) for s in flat.machine.services],
+            )
+        ),
+        raised=tuple(
+            Code(f"{trigger}: {writer.words.raised(trigger)}")
+            for trigger in raised_by(flat)
         ),
         guard_names=lay_out(
             Group(
@@ -100,7 +128,15 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
         ),
         run=define(
             "def __init__(",
-            ["self", *guards, "context: Context", EVENT, *now, "trigger: int"],
+            [
+                "self",
+                *guards,
+                "context: Context",
+                EVENT,
+                *now,
+                "trigger: int",
+                *history,
+            ],
             "None",
             ":",
             4,
@@ -110,7 +146,15 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
         ),
         stepped=define(
             "def _stepped(",
-            [*guards, "context: Context", EVENT, *now, "leaf: int", "trigger: int"],
+            [
+                *guards,
+                "context: Context",
+                EVENT,
+                *now,
+                place,
+                "trigger: int",
+                *made,
+            ],
             "Outcome",
             ":",
             0,
@@ -130,7 +174,7 @@ def _tuple(head: str, items: Iterable[str]) -> Group:
 
 def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> Code:
     words = writer.words
-    decision = Decision(words, writer.words.event_of(trigger))
+    decision = Decision(words, trigger)
     body = decision.guard_body(kernel.Asked(number))
     kind = writer.words.event_type(trigger)
     if decision.usage.event or decision.named:
@@ -139,8 +183,8 @@ def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> Code
         )
         body = [*lines(f"if {test}:"), *indented(lines("raise _foreign(event)")), *body]
     writer.helpers |= decision.usage.helpers
-    for guard in decision.named:
-        writer.guard_events.setdefault(guard, {})[trigger] = None
+    for guard, events in decision.named.items():
+        writer.guard_events.setdefault(guard, {}).update(events)
     params = [
         *(["guards: Guards"] if words.has_guards else []),
         "context: Context",
@@ -174,7 +218,13 @@ def _literal(value: object) -> str:
         case dict():
             entries = (f"{_literal(k)}: {_literal(v)}" for k, v in value.items())
             return f"{{{', '.join(entries)}}}"
-        case kernel.Call() | kernel.Effect() | kernel.Transition():
+        case (
+            kernel.Call()
+            | kernel.Effect()
+            | kernel.Raise()
+            | kernel.Transition()
+            | kernel.Memory()
+        ):
             return _instance(value)
         case _ if isinstance(value, kernel.Guard):
             return _instance(value)
@@ -182,6 +232,8 @@ def _literal(value: object) -> str:
             raise AssertionError(f"no part of the tables: {value!r}")
 
 
-def _instance(value: kernel.Action | kernel.Transition | kernel.Guard) -> str:
+def _instance(
+    value: kernel.Action | kernel.Transition | kernel.Guard | kernel.Memory,
+) -> str:
     arguments = (_literal(getattr(value, field.name)) for field in fields(value))
     return f"{renamed(type(value).__name__)}({', '.join(arguments)})"

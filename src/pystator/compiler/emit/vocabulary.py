@@ -17,11 +17,20 @@ from pystator.compiler.emit.names import (
     pascal,
 )
 from pystator.compiler.expression.check import Typed
+from pystator.compiler.flatten.configurations import is_written_out
 from pystator.compiler.flatten.tables import Flat
-from pystator.compiler.ir.machine import Event, Field, Machine, Timestamp
+from pystator.compiler.ir.machine import (
+    Event,
+    Field,
+    Machine,
+    StateId,
+    StateKind,
+    Timestamp,
+)
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.ir.walk import all_actions, named_actions, named_guards
 
+_NAME_WIDTH: Final = 32
 FUNCTION_NAMES: Final = frozenset(
     [
         "asked",
@@ -65,6 +74,38 @@ class Vocabulary:
         return self.machine.variables is None
 
     @property
+    def parallel(self) -> bool:
+        """Whether a configuration can have several leaves."""
+        return bool(self.names.parts)
+
+    @property
+    def history(self) -> bool:
+        """Whether a configuration carries what was left."""
+        return bool(self.flat.tables.memories)
+
+    @property
+    def interned(self) -> bool:
+        """Whether every configuration has a constant, and its cells are written out."""
+        return self.parallel and not self.history and is_written_out(self.machine)
+
+    @property
+    def stepped(self) -> bool:
+        """Whether some configurations are left to the kernel, whatever happens."""
+        return self.history or (self.parallel and not self.interned)
+
+    @property
+    def place(self) -> str:
+        """The type of what is active."""
+        if not self.parallel:
+            return "State"
+        return "Place" if self.history else "Configuration"
+
+    @property
+    def configuration(self) -> str:
+        """The type of what `process` takes and gives."""
+        return "Configuration" if self.history else self.place
+
+    @property
     def open(self) -> bool:
         """Whether events carry any payload."""
         return any(event.payload is None for event in self.machine.events)
@@ -76,7 +117,36 @@ class Vocabulary:
     def state(self, leaf: int) -> Identifier:
         return self.names.states[self.machine.states[leaf].name]
 
-    def trigger_name(self, trigger: int) -> Identifier:
+    def place_type(self, leaves: kernel.Configuration) -> str:
+        if self.history:
+            return "Configuration"
+        if not self.in_part(leaves[0]):
+            return f"Literal[State.{self.state(leaves[0])}]"
+        return self.part_of(leaves[0])
+
+    def in_part(self, leaf: int) -> bool:
+        """Whether a leaf is in a region of some parallel state."""
+        path = self.machine.path_to(StateId(leaf))
+        return any(self.machine.states[s].kind is StateKind.PARALLEL for s in path)
+
+    def part_of(self, leaf: int) -> Identifier:
+        """The class of the outermost parallel state around a leaf."""
+        path = self.machine.path_to(StateId(leaf))
+        outer = next(
+            state
+            for state in path
+            if self.machine.states[state].kind is StateKind.PARALLEL
+        )
+        return self.names.parts[self.machine.states[outer].name].name
+
+    def place_name(self, leaves: kernel.Configuration) -> str:
+        """The configuration as part of a name, which is cut where it gets long."""
+        if len(leaves) == 1:
+            return self.state(leaves[0])
+        return "_".join(self.state(leaf) for leaf in leaves)[:_NAME_WIDTH].rstrip("_")
+
+    def trigger_name(self, event: int) -> Identifier:
+        trigger = kernel.trigger_of(event)
         if trigger == kernel.START:
             return Identifier("START")
         timer = self.flat.timer_of(trigger)
@@ -84,10 +154,21 @@ class Vocabulary:
             return self.names.timers[timer.name]
         return self.names.triggers[self.machine.events[trigger].name]
 
-    def event_of(self, trigger: int) -> Event | None:
+    def trigger_text(self, trigger: int) -> str:
+        """The trigger as the author calls it."""
+        timer = self.flat.timer_of(trigger)
+        return str(self.machine.events[trigger].name) if timer is None else timer.name
+
+    def event_of(self, event: int) -> Event | None:
+        """What a trigger, or an event that the machine raises, carries."""
+        trigger = kernel.trigger_of(event)
         if trigger == kernel.START or self.flat.timer_of(trigger) is not None:
             return None
         return self.machine.events[trigger]
+
+    def raised(self, trigger: int) -> str:
+        """The constant that is the event where the machine itself raises it."""
+        return f"_RAISED_{self.trigger_name(trigger)}"
 
     def event_type(self, trigger: int) -> str:
         """The annotation of the event that sets off the step."""
@@ -95,6 +176,9 @@ class Vocabulary:
             return "None"
         event = self.event_of(trigger)
         return "Elapsed" if event is None else self.names.events[event.name]
+
+    def service(self, service: int) -> str:
+        return f"Service.{self.names.services[service]}"
 
     def timer(self, timer: int) -> str:
         name = self.machine.timers[timer].name
@@ -121,6 +205,8 @@ def vocabulary(flat: Flat) -> Vocabulary:
 
 def _objects(machine: Machine, names: Names) -> dict[Type, Identifier]:
     taken = MODULE_CLASSES | set(names.events.values()) | {names.machine}
+    for part in names.parts.values():
+        taken |= {part.name, *part.aliases.values()}
     fresh = Namespace(taken)
     found: dict[Type, Identifier] = {}
     owned = [("context", variable) for variable in machine.variables or ()]

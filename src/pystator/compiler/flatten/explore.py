@@ -10,8 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pystator.cells import Cell, CellTooLarge, Done, explore
+from pystator.compiler.flatten.configurations import (
+    configurations,
+    is_written_out,
+    written_out,
+)
+from pystator.compiler.flatten.independence import Route, routes
 from pystator.compiler.flatten.tables import Flat
-from pystator.kernel import ROOT, START, Outcome, Tables
+from pystator.compiler.ir.machine import StateId
+from pystator.kernel import ROOT, START, Configuration, Outcome, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,37 +26,84 @@ class Large:
     """A cell with more outcomes than are written out: the kernel steps it."""
 
     trigger: int
-    leaf: int
+    leaves: Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A trigger that regions take by themselves: `columns[region][part]`.
+
+    A part is what is active in the region. Where nothing listens there is no cell.
+    """
+
+    route: Route
+    columns: Mapping[StateId, Mapping[Configuration, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """`columns[trigger][leaf]`."""
+    """`columns[trigger][configuration]`, and what is explored region by region."""
 
     start: Cell | Large
-    columns: tuple[Mapping[int, Cell | Large], ...]
+    columns: tuple[Mapping[Configuration, Cell | Large], ...]
+    routed: tuple[Routed, ...] = ()
 
 
 def explore_all(flat: Flat) -> Cells:
     tables = flat.tables
-    triggers = len(flat.machine.events) + len(flat.machine.timers)
-    leaves = [leaf.id for leaf in flat.machine.leaves if leaf.id not in tables.final]
-    columns: list[dict[int, Cell | Large]] = []
-    for trigger in range(triggers):
+    places = [
+        (place, {state for leaf in place for state in tables.path[leaf]})
+        for place in written_out(flat.machine)
+        if place[0] not in tables.final
+    ]
+    columns: list[dict[Configuration, Cell | Large]] = []
+    for trigger in range(flat.external):
         row = tables.rows.get(trigger, {})
-        column: dict[int, Cell | Large] = {}
-        for leaf in leaves:
-            if any(state in row for state in tables.path[leaf]):
-                column[leaf] = _explore(tables, leaf, trigger)
-        columns.append(column)
-    return Cells(_explore(tables, ROOT, START), tuple(columns))
+        columns.append(
+            {
+                place: _explore(tables, place, trigger)
+                for place, active in places
+                if any(state in row for state in active)
+            }
+        )
+    return Cells(_start(tables), tuple(columns), _routed(flat))
 
 
-def _explore(tables: Tables, leaf: int, trigger: int) -> Cell | Large:
+def _start(tables: Tables) -> Cell | Large:
+    cell = _explore(tables, (ROOT,), START)
+    if not isinstance(cell, Large) and any(o.history for o in outcomes_of(cell)):
+        return Large(START, (ROOT,))  # what is remembered is written at run time
+    return cell
+
+
+def _routed(flat: Flat) -> tuple[Routed, ...]:
+    if is_written_out(flat.machine):
+        return ()
+    found: list[Routed] = []
+    for route in routes(flat):
+        try:
+            columns = {region: _part(flat, route, region) for region in route.regions}
+        except CellTooLarge:
+            continue
+        found.append(Routed(route, columns))
+    return tuple(found)
+
+
+def _part(flat: Flat, route: Route, region: StateId) -> dict[Configuration, Cell]:
+    tables = flat.tables
+    row = tables.rows.get(route.trigger, {})
+    return {
+        part: explore(tables, part, route.trigger)
+        for part in configurations(flat.machine, region)
+        if any(state in row for leaf in part for state in tables.path[leaf])
+    }
+
+
+def _explore(tables: Tables, leaves: Configuration, trigger: int) -> Cell | Large:
     try:
-        return explore(tables, leaf, trigger)
+        return explore(tables, leaves, trigger)
     except CellTooLarge:
-        return Large(trigger, leaf)
+        return Large(trigger, leaves)
 
 
 def outcomes_of(cell: Cell) -> list[Outcome]:

@@ -8,12 +8,13 @@ equal ones once; `Flat` keeps what each number stands for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from pystator import kernel
 from pystator.compiler.expression.constant import constant
+from pystator.compiler.flatten.domain import domain_of
 from pystator.compiler.ir.keys import action_key, guard_key, guard_name
 from pystator.compiler.ir.machine import (
     ROOT,
@@ -24,11 +25,13 @@ from pystator.compiler.ir.machine import (
     Effect,
     Event,
     Guard,
+    History,
     InState,
     Machine,
     NamedAction,
     NamedGuard,
     Not,
+    Raise,
     StateId,
     StateKind,
     Timer,
@@ -50,8 +53,8 @@ Question: TypeAlias = NamedGuard | Condition
 class Flat:
     """Tables, and what their numbers stand for.
 
-    Trigger `i` is `machine.events[i]`, and after those trigger
-    `len(machine.events) + j` is the end of `machine.timers[j]`.
+    Trigger `i` is `machine.events[i]`; after those come the ends of the
+    `machine.timers` and then the completions of the states in `completions`.
     """
 
     machine: Machine
@@ -60,10 +63,22 @@ class Flat:
     guard_names: tuple[str, ...]
     calls: tuple[NamedAction, ...]
     effects: tuple[Effect | Merge, ...]
+    completions: tuple[StateId, ...]
 
     def timer_of(self, trigger: int) -> Timer | None:
         index = trigger - len(self.machine.events)
-        return self.machine.timers[index] if index >= 0 else None
+        if not 0 <= index < len(self.machine.timers):
+            return None
+        return self.machine.timers[index]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(str(state.name) for state in self.machine.states)
+
+    @property
+    def external(self) -> int:
+        """How many triggers can be sent: events and timers."""
+        return len(self.machine.events) + len(self.machine.timers)
 
 
 _T = TypeVar("_T")
@@ -87,6 +102,7 @@ class _Numbering(Generic[_T]):
 class _Flattener:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        self.events = {str(e.name): number for number, e in enumerate(machine.events)}
         self.conditions: _Numbering[Question] = _Numbering()
         self.guards: _Numbering[tuple[kernel.Guard, str]] = _Numbering()
         self.calls: _Numbering[NamedAction] = _Numbering()
@@ -124,9 +140,13 @@ class _Flattener:
 
     def action(self, action: Action) -> kernel.Action:
         key = action_key(action)
-        if isinstance(action, NamedAction):
-            return kernel.Call(self.calls.number(key, lambda: action))
-        return kernel.Effect(self.effects.number(key, lambda: action))
+        match action:
+            case NamedAction():
+                return kernel.Call(self.calls.number(key, lambda: action))
+            case Raise(trigger):
+                return kernel.Raise(self.events[trigger])
+            case _:
+                return kernel.Effect(self.effects.number(key, lambda: action))
 
 
 def flatten(machine: Machine) -> Flat:
@@ -138,11 +158,15 @@ def flatten(machine: Machine) -> Flat:
         (flattener.actions(state.on_enter), flattener.actions(state.on_exit))
         for state in states
     ]
+    memories = _memories(machine)
     transitions = [
         kernel.Transition(
             source=transition.source,
-            target=kernel.NOWHERE if transition.target is None else transition.target,
-            domain=_domain(machine, paths, transition),
+            targets=tuple(t.state for t in transition.targets if not t.history),
+            recalls=tuple(
+                memories[t.state, t.history] for t in transition.targets if t.history
+            ),
+            domain=domain_of(machine, paths, transition),
             guards=tuple(flattener.guard(guard) for guard in transition.guards),
             actions=flattener.actions(transition.actions),
         )
@@ -151,7 +175,7 @@ def flatten(machine: Machine) -> Flat:
     start = len(transitions)
     initial = states[ROOT].initial
     assert initial is not None, "a machine without an initial state passed the checks"
-    transitions.append(kernel.Transition(ROOT, initial, ROOT, (), ()))
+    transitions.append(kernel.Transition(ROOT, (initial,), (), ROOT, (), ()))
     merges = {
         trigger: flattener.merge(event)
         for trigger, event in enumerate(machine.events)
@@ -160,15 +184,24 @@ def flatten(machine: Machine) -> Flat:
     timers: dict[StateId, list[int]] = {}
     for timer in machine.timers:
         timers.setdefault(timer.state, []).append(timer.id)
+    services: dict[StateId, list[int]] = {}
+    for service in machine.services:
+        services.setdefault(service.state, []).append(service.id)
+    completions = tuple(sorted({t.source for t in machine.transitions if t.done}))
+    first = len(machine.events) + len(machine.timers)
     tables = kernel.Tables(
         initial=tuple(
             kernel.NOWHERE if state.initial is None else state.initial
             for state in states
         ),
+        last=tuple(state.last for state in states),
         path=paths,
+        regions={s.id: s.children for s in states if s.kind is StateKind.PARALLEL},
         enter=tuple(enter for enter, _ in both),
         exit=tuple(leave for _, leave in both),
         timers=tuple(tuple(timers.get(state.id, ())) for state in states),
+        services=tuple(tuple(services.get(state.id, ())) for state in states),
+        terminal=frozenset(s.id for s in states if s.kind is StateKind.TERMINAL),
         final=frozenset(
             child
             for child in states[ROOT].children
@@ -176,10 +209,15 @@ def flatten(machine: Machine) -> Flat:
         ),
         transitions=tuple(transitions),
         guards=tuple(guard for guard, _ in flattener.guards.things),
-        rows=_rows(machine),
+        rows=_rows(machine, flattener.events, completions),
+        auto=_ordered(t for t in _resting(machine) if t.auto),
+        choices=_choices(machine, flattener.events),
+        done={state: first + number for number, state in enumerate(completions)},
         merges=merges,
+        memories=tuple(
+            kernel.Memory(state, history is History.DEEP) for state, history in memories
+        ),
         start=start,
-        auto=_ordered(machine, (t for t in machine.transitions if t.auto)),
         strict=machine.strict,
     )
     return Flat(
@@ -189,6 +227,7 @@ def flatten(machine: Machine) -> Flat:
         guard_names=tuple(name for _, name in flattener.guards.things),
         calls=tuple(flattener.calls.things),
         effects=tuple(flattener.effects.things),
+        completions=completions,
     )
 
 
@@ -204,43 +243,64 @@ def merged_fields(machine: Machine, event: Event) -> tuple[str, ...]:
     return tuple(field.name for field in event.payload if field.name in kept)
 
 
-def _domain(
-    machine: Machine, paths: tuple[tuple[StateId, ...], ...], transition: Transition
-) -> StateId:
-    """The least common proper ancestor of source and target (SCXML: LCCA).
-
-    An internal transition into its own source stays inside it.
-    """
-    source, target = transition.source, transition.target
-    if target is None:
-        return source
-    if transition.internal and machine.inside(target, source):
-        return source
-    common = ROOT
-    for one, other in zip(paths[source][:-1], paths[target][:-1], strict=False):
-        if one != other:
-            break
-        common = one
-    return common
+def _memories(machine: Machine) -> dict[tuple[StateId, History], int]:
+    """The numbers of what is remembered, by state and depth."""
+    wanted = {
+        (target.state, target.history)
+        for transition in machine.transitions
+        for target in transition.targets
+        if target.history is not None
+    }
+    return {memory: number for number, memory in enumerate(sorted(wanted))}
 
 
-def _rows(machine: Machine) -> dict[int, dict[int, tuple[int, ...]]]:
-    events = {event.name: number for number, event in enumerate(machine.events)}
-    by_trigger: dict[int, list[Transition]] = {}
+def _resting(machine: Machine) -> Iterator[Transition]:
+    """The transitions of states that can be active between steps."""
     for transition in machine.transitions:
+        if machine.states[transition.source].kind is not StateKind.CHOICE:
+            yield transition
+
+
+def _rows(
+    machine: Machine, events: Mapping[str, int], completions: tuple[StateId, ...]
+) -> dict[int, dict[int, tuple[int, ...]]]:
+    by_trigger: dict[int, list[Transition]] = {}
+    for transition in _resting(machine):
         if transition.trigger is not None:
             by_trigger.setdefault(events[transition.trigger], []).append(transition)
     for timer in machine.timers:
         by_trigger[len(events) + timer.id] = [machine.transitions[timer.transition]]
+    first = len(events) + len(machine.timers)
+    for number, state in enumerate(completions, first):
+        by_trigger[number] = [
+            t for t in machine.transitions if t.done and t.source == state
+        ]
+    for transition in machine.transitions:
+        if transition.trigger is not None:
+            by_trigger.setdefault(events[transition.trigger], [])
     return {
-        trigger: _ordered(machine, transitions)
-        for trigger, transitions in by_trigger.items()
+        trigger: _ordered(transitions) for trigger, transitions in by_trigger.items()
     }
 
 
-def _ordered(
-    machine: Machine, transitions: Iterable[Transition]
-) -> dict[int, tuple[int, ...]]:
+def _choices(
+    machine: Machine, events: Mapping[str, int]
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """For every choice its transitions in order, each with what it waits for."""
+    found: dict[int, tuple[tuple[int, int], ...]] = {
+        state.id: () for state in machine.states if state.kind is StateKind.CHOICE
+    }
+    outgoing = (t for t in machine.transitions if t.source in found)
+    for state, numbers in _ordered(outgoing).items():
+        triggers = [machine.transitions[number].trigger for number in numbers]
+        found[state] = tuple(
+            (kernel.NO_TRIGGER if trigger is None else events[trigger], number)
+            for trigger, number in zip(triggers, numbers, strict=True)
+        )
+    return found
+
+
+def _ordered(transitions: Iterable[Transition]) -> dict[int, tuple[int, ...]]:
     """By source state; within one by priority, then document order."""
     by_source: dict[int, list[Transition]] = {}
     for transition in transitions:

@@ -10,6 +10,7 @@ from pystator.compiler.expression.canonical import canonical
 from pystator.compiler.expression.condition import condition
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.parse import parse
+from pystator.compiler.ir.fields import normalized
 from pystator.compiler.ir.machine import (
     Action,
     Add,
@@ -24,6 +25,7 @@ from pystator.compiler.ir.machine import (
     NamedAction,
     NamedGuard,
     Not,
+    Raise,
     SetEffect,
     StateId,
     Timestamp,
@@ -58,8 +60,11 @@ _NEUTRAL = AllOf(())
 class Behaviour:
     """Reads guards and actions against the names of the states."""
 
-    def __init__(self, states: Mapping[str, StateId], report: Report) -> None:
+    def __init__(
+        self, states: Mapping[str, StateId], normalizer: str, report: Report
+    ) -> None:
         self._states = states
+        self._normalizer = normalizer
         self._report = report
 
     def state(self, name: Text) -> StateId | None:
@@ -137,7 +142,7 @@ class Behaviour:
             case ClearSource():
                 return Clear(source.field)
             case RaiseSource():
-                raise AssertionError("`raise` is refused before the machine is built")
+                return Raise(normalized(source.trigger, self._normalizer))
 
     def _assigned(self, value: Value | ExprSource) -> Value | Condition:
         if isinstance(value, Value):

@@ -12,16 +12,23 @@ from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Label, Report, Span
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.ir.behaviour import Behaviour
+from pystator.compiler.ir.choice import check_choice, check_way_out
 from pystator.compiler.ir.fields import build_events, build_variables, normalized
+from pystator.compiler.ir.leading import check_done, check_fork, check_history
 from pystator.compiler.ir.machine import (
     ROOT,
+    History,
     Machine,
+    Raise,
+    Service,
     State,
     StateId,
     StateKind,
+    Target,
     Timer,
     Transition,
 )
+from pystator.compiler.ir.regions import check_region
 from pystator.compiler.ir.tree import Tree, build_tree
 from pystator.compiler.source.model import (
     MachineSource,
@@ -41,16 +48,29 @@ class _Builder:
         self.source = source
         self.report = report
         self.tree: Tree = build_tree(source.states, report)
-        self.behaviour = Behaviour(self.tree.ids, report)
         normalizer = source.meta.event_normalizer
         self.normalizer = "" if normalizer is None else str(normalizer)
+        self.behaviour = Behaviour(self.tree.ids, self.normalizer, report)
+        self._check_choices()
 
     def machine(self) -> Machine:
         source, meta = self.source, self.source.meta
         name = meta.machine_name
         states = self._states()
         transitions = self._transitions()
+        services = self._services()
         triggers = [t.trigger for t in transitions if t.trigger is not None]
+        actions = [
+            *(action for state in states for action in state.on_enter + state.on_exit),
+            *(action for t in transitions for action in t.actions),
+        ]
+        triggers += [a.trigger for a in actions if isinstance(a, Raise)]
+        triggers += [
+            trigger
+            for service in services
+            for trigger in (service.on_done, service.on_error)
+            if trigger is not None
+        ]
         self._check_error_policy()
         return Machine(
             name=Text("machine", source.span) if name is None else name,
@@ -62,6 +82,7 @@ class _Builder:
             states=states,
             transitions=transitions,
             timers=_timers(states, transitions),
+            services=services,
             variables=build_variables(source.state_variables, self.report),
             events=build_events(source.events, triggers, self.normalizer, self.report),
             path=source.path,
@@ -87,24 +108,46 @@ class _Builder:
         ]
         for node in self.tree.nodes[1:]:
             written = node.source
-            assert written is not None, "only the root has no source"
             states.append(
                 State(
                     id=node.id,
-                    name=written.name,
+                    name=node.name,
                     kind=node.kind,
-                    type=str(written.type or "stable"),
+                    type=str((written and written.type) or node.kind),
                     parent=node.parent,
                     children=node.children,
                     last=node.last,
                     initial=node.initial,
-                    on_enter=self.behaviour.actions(written.on_enter),
-                    on_exit=self.behaviour.actions(written.on_exit),
-                    description=str(written.description or ""),
-                    group=str(written.group or ""),
+                    on_enter=self.behaviour.actions(
+                        written.on_enter if written else ()
+                    ),
+                    on_exit=self.behaviour.actions(written.on_exit if written else ()),
+                    description=str((written and written.description) or ""),
+                    group=str((written and written.group) or ""),
                 )
             )
         return tuple(states)
+
+    def _services(self) -> tuple[Service, ...]:
+        services: list[Service] = []
+        for node in self.tree.nodes[1:]:
+            known: dict[str, Text] = {}
+            for written in node.source.invoke if node.source else ():
+                first = known.setdefault(written.id, written.id)
+                if first is not written.id:
+                    self._report_twice("service", written.id, first)
+                    continue
+                services.append(
+                    Service(
+                        id=len(services),
+                        name=written.id,
+                        source=written.src,
+                        state=node.id,
+                        on_done=self._trigger(written.on_done),
+                        on_error=self._trigger(written.on_error),
+                    )
+                )
+        return tuple(services)
 
     def _transitions(self) -> tuple[Transition, ...]:
         built: list[Transition] = []
@@ -116,30 +159,29 @@ class _Builder:
         return tuple(built)
 
     def _build(self, written: TransitionSource, built: list[Transition]) -> None:
-        target = None if written.dest is None else self.behaviour.state(written.dest)
+        targets = [
+            Target(
+                state, History(target.history) if target.history else None, target.state
+            )
+            for target in written.dest
+            if (state := self.behaviour.state(target.state)) is not None
+        ]
+        check_history(self.tree, targets, self.report)
+        check_fork(self.tree, targets, self.report)
         guards = self.behaviour.guards(written.guards)
         actions = self.behaviour.actions(written.actions)
-        if written.region is not None:
-            self.report.add(
-                diagnostic(
-                    "PS0203",
-                    f"unknown region {quoted(written.region)}",
-                    written.region.span,
-                    notes=("this machine has no parallel state",),
-                    help=("leave `region` out: it is not needed",),
-                )
-            )
         seen: dict[StateId, Text] = {}
         for name in written.source:
             source = ROOT if name == "*" else self.behaviour.state(name)
             if source is None:
                 source = ROOT
             elif source in seen:
-                self._report_twice(name, seen[source])
+                self._report_twice("source", name, seen[source])
                 continue
             seen[source] = name
-            if self.tree.nodes[source].kind is StateKind.TERMINAL:
-                self._report_terminal(source, name.span)
+            self._check_source(written, source, name)
+            if written.region is not None:
+                check_region(self.tree, source, written.region, self.report)
             built.append(
                 Transition(
                     id=len(built),
@@ -147,8 +189,9 @@ class _Builder:
                     delay_ms=written.delay_ms,
                     timeout=False,
                     auto=written.auto,
+                    done=written.done,
                     source=source,
-                    target=target,
+                    targets=tuple(targets),
                     internal=written.internal,
                     guards=guards,
                     actions=actions,
@@ -160,10 +203,29 @@ class _Builder:
                 )
             )
 
+    def _check_source(
+        self, written: TransitionSource, source: StateId, name: Text
+    ) -> None:
+        node = self.tree.nodes[source]
+        if node.kind is StateKind.TERMINAL:
+            self._report_terminal(source, name.span)
+        elif node.kind is StateKind.CHOICE and node.source is not None:
+            check_way_out(node.source, written, name.span, self.report)
+        elif written.done and (source != ROOT or name == "*"):
+            check_done(self.tree, source, name, self.report)
+
+    def _check_choices(self) -> None:
+        for node in self.tree.nodes:
+            if node.kind is StateKind.CHOICE and node.source is not None:
+                inside = (self.tree.nodes[child].source for child in node.children)
+                nested = [c.parent for c in inside if c is not None and c.parent]
+                check_choice(node.source, nested, self.report)
+
     def _build_timeout(
         self, source: StateId, timeout: TimeoutSource, built: list[Transition]
     ) -> None:
-        target = self.behaviour.state(timeout.destination)
+        state = self.behaviour.state(timeout.destination)
+        targets = () if state is None else (Target(state, None, timeout.destination),)
         if self.tree.nodes[source].kind is StateKind.TERMINAL:
             self._report_terminal(source, timeout.span)
         built.append(
@@ -173,8 +235,9 @@ class _Builder:
                 delay_ms=timeout.delay_ms,
                 timeout=True,
                 auto=False,
+                done=False,
                 source=source,
-                target=target,
+                targets=targets,
                 internal=False,
                 guards=(),
                 actions=(),
@@ -206,11 +269,11 @@ class _Builder:
             )
         )
 
-    def _report_twice(self, again: Text, first: Text) -> None:
+    def _report_twice(self, what: str, again: Text, first: Text) -> None:
         self.report.add(
             diagnostic(
                 "PS0202",
-                f"source {quoted(again)} is named twice",
+                f"{what} {quoted(again)} is named twice",
                 again.span,
                 label="named again here",
                 secondary=(Label(first.span, "first named here"),),

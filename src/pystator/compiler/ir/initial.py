@@ -14,6 +14,7 @@ from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Label, Report, Span
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.diagnostics.suggest import did_you_mean
+from pystator.compiler.ir.regions import Region
 from pystator.compiler.ir.unknown import unknown_state
 from pystator.compiler.source.model import StateSource
 from pystator.compiler.source.text import Text
@@ -70,6 +71,52 @@ def initial_child(
     return marked[0] if chosen is None else chosen
 
 
+def initial_of_region(
+    region: Region,
+    members: Sequence[str],
+    states: Mapping[str, StateSource],
+    report: Report,
+) -> str | None:
+    """The state that a region starts in; None for a region without states."""
+    first = next(iter(members), None)
+    chosen, name = region.source.initial, region.source.name
+    if chosen is not None and chosen not in members:
+        others = ", ".join(map(quoted, members[:_SHOWN]))
+        report.add(
+            diagnostic(
+                "PS0305",
+                f"{quoted(chosen)} is not in the region {quoted(name)}",
+                chosen.span,
+                notes=(f"its states are {others}",) if members else (),
+                help=did_you_mean(chosen, members) or ("name one of its states",),
+            )
+        )
+        return first
+    marked = _marked(members, states)
+    if chosen is None and not marked and members:
+        report.add(
+            diagnostic(
+                "PS0302",
+                f"region {quoted(name)} has no initial state",
+                name.span,
+                label=f"it has {len(members)} states",
+                help=tuple(f"add `initial: {m}`" for m in _lasting(members, states))[
+                    :1
+                ],
+            )
+        )
+        return first
+    claims = _claims([m for m in marked if m != chosen], states)
+    if chosen is not None:
+        claims.insert(1, (chosen.span, f"{quoted(chosen)} is the initial one"))
+    if len(claims) > 1:
+        count = _number(len(claims))
+        _report_several(
+            f"region {quoted(name)} has {count} initial states", claims, report
+        )
+    return marked[0] if chosen is None and marked else chosen
+
+
 def _marked(names: Sequence[str], states: Mapping[str, StateSource]) -> list[str]:
     return [name for name in names if states[name].type == "initial"]
 
@@ -123,8 +170,8 @@ def _report_none(
     lasting = dict.fromkeys(_lasting(tops, states))
     likely: list[str] = []
     secondary: list[Label] = []
-    for name, parent in parents.items():
-        word = states[name].type
+    for name, source in states.items():
+        word, parent = source.type, parents[name]
         if word is not None and word == "initial" and parent is not None:
             text = f"{quoted(parent)} starts here, but not the machine"
             secondary.append(Label(word.span, text))

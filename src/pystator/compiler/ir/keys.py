@@ -19,6 +19,7 @@ from pystator.compiler.ir.machine import (
     NamedAction,
     NamedGuard,
     Not,
+    Raise,
     SetEffect,
     Timestamp,
 )
@@ -71,6 +72,8 @@ def action_key(action: Action) -> str:
             return f"append {_assign_key(Assign(field, value))}"
         case Clear(field):
             return f"clear {field}"
+        case Raise(trigger):
+            return f"raise {trigger}"
 
 
 def _assign_key(assign: Assign) -> str:

@@ -24,6 +24,9 @@ class StateKind(StrEnum):
     ROOT = "root"
     ATOMIC = "atomic"
     COMPOUND = "compound"
+    PARALLEL = "parallel"
+    REGION = "region"
+    CHOICE = "choice"
     TERMINAL = "terminal"
 
 
@@ -111,13 +114,24 @@ class Clear:
     field: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """An internal event; `name` is the trigger as the machine knows it."""
+
+    trigger: Text
+
+
 Effect: TypeAlias = SetEffect | Timestamp | Add | Append | Clear
-Action: TypeAlias = NamedAction | Effect
+Action: TypeAlias = NamedAction | Effect | Raise
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`type` is the word the author used; `initial` the default child of a compound."""
+    """`type` is the word the author used; `initial` the default child.
+
+    The regions of a parallel state are its children, and the states of a region are
+    children of that.
+    """
 
     id: StateId
     name: Text
@@ -133,11 +147,26 @@ class State:
     group: str
 
 
+class History(StrEnum):
+    SHALLOW = "H"
+    DEEP = "H*"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A state, or what was active in it when it was last left."""
+
+    state: StateId
+    history: History | None
+    name: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One written transition as seen from one of its sources.
 
-    `target` is None for actions only. `delay_ms` is set for `after` and `timeout`.
+    Without `targets` there are only actions; there are several in a fork. `delay_ms` is
+    set for `after` and `timeout`.
     """
 
     id: int
@@ -145,8 +174,9 @@ class Transition:
     delay_ms: int | None
     timeout: bool
     auto: bool
+    done: bool
     source: StateId
-    target: StateId | None
+    targets: tuple[Target, ...]
     internal: bool
     guards: tuple[Guard, ...]
     actions: tuple[Action, ...]
@@ -166,6 +196,18 @@ class Timer:
     state: StateId
     transition: int
     delay_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What runs elsewhere while the state is active; its ends are triggers."""
+
+    id: int
+    name: Text
+    source: Text
+    state: StateId
+    on_done: Text | None
+    on_error: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +252,14 @@ class Machine:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     timers: tuple[Timer, ...]
+    services: tuple[Service, ...]
     variables: tuple[Field, ...] | None
     events: tuple[Event, ...]
     path: str
 
     @property
     def leaves(self) -> tuple[State, ...]:
+        """What can be active without anything active inside."""
         kinds = (StateKind.ATOMIC, StateKind.TERMINAL)
         return tuple(state for state in self.states if state.kind in kinds)
 

@@ -12,10 +12,22 @@ from typing import Final
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Label, Report
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.ir.initial import initial_child, initial_state
+from pystator.compiler.ir.initial import (
+    initial_child,
+    initial_of_region,
+    initial_state,
+)
 from pystator.compiler.ir.machine import ROOT, StateId, StateKind
+from pystator.compiler.ir.regions import (
+    Region,
+    check_depth,
+    find_regions,
+    members_of,
+    report_no_region,
+)
 from pystator.compiler.ir.unknown import unknown_state
 from pystator.compiler.source.model import StateSource
+from pystator.compiler.source.text import Text
 
 _SHOWN: Final = 5
 """The names that one message lists, or the places that it points at, at most."""
@@ -23,9 +35,10 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One place in the tree; `source` is None for the root."""
+    """One place in the tree; `source` is None for the root and for regions."""
 
     id: StateId
+    name: Text
     source: StateSource | None
     kind: StateKind
     parent: StateId
@@ -45,10 +58,17 @@ class Tree:
 def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
     """Arrange the states. A faulty parent leaves its child at the top."""
     states = _unique(sources, report)
-    parents = _parents(states, report)
+    regions = find_regions(states, report)
+    parents = _parents(states, members_of(regions, states, report), regions, report)
     listed: dict[str | None, list[str]] = {None: []}
+    for region in regions.values():
+        listed.setdefault(region.parent, []).append(region.key)
+        here = [name for name in region.members if parents[name] == region.key]
+        listed[region.key] = list(dict.fromkeys(here))
     for name in states:
-        listed.setdefault(parents[name], []).append(name)
+        parent = parents[name]
+        if parent not in regions or name not in listed[parent]:
+            listed.setdefault(parent, []).append(name)
 
     order: list[str] = []
     pending = list(reversed(listed[None]))
@@ -67,6 +87,7 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
     start = initial_state(listed[None], states, parents, report)
     root = Node(
         id=ROOT,
+        name=Text("*", next(iter(states.values())).span),
         source=None,
         kind=StateKind.ROOT,
         parent=ROOT,
@@ -77,21 +98,37 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
     nodes = [root]
     for name in order:
         parent = parents[name]
-        source = states[name]
         children = listed.get(name, [])
-        initial = initial_child(source, children, states, parents, report)
+        home = regions.get(name)
+        initial: str | None = None
+        if home is not None:
+            initial = initial_of_region(home, children, states, report)
+        elif states[name].type == "choice":
+            pass  # a choice with children has none that it starts in
+        elif states[name].type != "parallel":
+            initial = initial_child(states[name], children, states, parents, report)
+        elif (chosen := states[name].initial_child) is not None:
+            _report_parallel_initial(chosen, report)
         nodes.append(
             Node(
                 id=ids[name],
-                source=source,
-                kind=_kind(source, children, states, report),
+                name=states[name].name if home is None else home.source.name,
+                source=None if home is not None else states[name],
+                kind=(
+                    _kind(states[name], children, states, report)
+                    if home is None
+                    else StateKind.REGION
+                ),
                 parent=ROOT if parent is None else ids[parent],
                 children=tuple(ids[child] for child in children),
                 last=last[ids[name]],
                 initial=None if initial is None else ids[initial],
             )
         )
-    return Tree(tuple(nodes), ids)
+    check_depth(nodes, report)
+    return Tree(
+        tuple(nodes), {name: id for name, id in ids.items() if name not in regions}
+    )
 
 
 def _unique(sources: Sequence[StateSource], report: Report) -> dict[str, StateSource]:
@@ -112,13 +149,24 @@ def _unique(sources: Sequence[StateSource], report: Report) -> dict[str, StateSo
     return states
 
 
-def _parents(states: dict[str, StateSource], report: Report) -> dict[str, str | None]:
-    parents: dict[str, str | None] = {}
+def _parents(
+    states: dict[str, StateSource],
+    homes: Mapping[str, str],
+    regions: Mapping[str, Region],
+    report: Report,
+) -> dict[str, str | None]:
+    parents: dict[str, str | None] = {key: r.parent for key, r in regions.items()}
     for name, source in states.items():
-        parent = source.parent
-        if parent is not None and parent not in states:
-            report.add(unknown_state(parent, states))
+        parent: str | None = source.parent
+        if source.parent is not None and source.parent not in states:
+            report.add(unknown_state(source.parent, states))
             parent = None
+        if name in homes:
+            parent = homes[name]
+        elif parent is not None and states[parent].type == "parallel":
+            report_no_region(name, source, regions, report)
+            inside = (key for key, r in regions.items() if r.parent == parent)
+            parent = next(inside, None)
         parents[name] = parent
     done: set[str] = set()
     for name in states:
@@ -139,13 +187,11 @@ def _parents(states: dict[str, StateSource], report: Report) -> dict[str, str | 
 def _report_cycle(
     name: str, trail: list[str], states: dict[str, StateSource], report: Report
 ) -> None:
-    first, *others = trail[trail.index(name) :]
-    parent = states[first].parent
-    assert parent is not None, "a state in a circle of parents has one"
+    first, *others = [key for key in trail[trail.index(name) :] if key in states]
+    parent = states[first].parent or states[first].name
     secondary: list[Label] = []
     for other in others[:_SHOWN]:
-        around = states[other].parent
-        assert around is not None, "a state in a circle of parents has one"
+        around = states[other].parent or states[other].name
         secondary.append(Label(around.span, f"the parent of {quoted(other)}"))
     report.add(
         diagnostic(
@@ -192,4 +238,19 @@ def _kind(
                 )
             )
         return StateKind.TERMINAL
+    if source.type == "parallel":
+        return StateKind.PARALLEL
+    if source.type == "choice":
+        return StateKind.CHOICE
     return StateKind.COMPOUND if children else StateKind.ATOMIC
+
+
+def _report_parallel_initial(chosen: Text, report: Report) -> None:
+    report.add(
+        diagnostic(
+            "PS0305",
+            "a parallel state has no initial child: all its regions are entered",
+            chosen.span,
+            help=("give each region its `initial` instead",),
+        )
+    )

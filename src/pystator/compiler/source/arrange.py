@@ -7,7 +7,6 @@ several keys at once is checked here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -34,7 +33,6 @@ from pystator.compiler.source.shape import Opened, Shape, missing, open_mapping
 from pystator.compiler.source.text import Text, Value
 
 Arranged: TypeAlias = dict[str, object]
-_HISTORY = re.compile(r"H\*?\(.*\)")
 
 
 class Arrange(Protocol):
@@ -148,18 +146,6 @@ def with_extra(node: Node | Entry, shape: Shape, findings: Findings) -> Arranged
     return {"span": node.span, **opened.nodes, "extra": extra}
 
 
-def state(node: Node | Entry, shape: Shape, findings: Findings) -> Arranged:
-    node, opened = _opened(node, shape, findings)
-    kind = opened.nodes.get("type")
-    regions = opened.nodes.pop("regions", None)
-    if isinstance(kind, Scalar) and kind.text in shapes.PENDING_STATE_TYPES:
-        feature = shapes.PENDING_STATE_TYPES[kind.text]
-        findings.not_yet(f"the state type `{kind.text}`", kind.span, feature)
-    elif regions is not None:
-        findings.not_yet("`regions`", opened.keys["regions"].span, shapes.PARALLEL)
-    return _arranged(node, opened, shape)
-
-
 def transition(node: Node | Entry, shape: Shape, findings: Findings) -> Arranged:
     node, opened = _opened(node, shape, findings)
     nodes = opened.nodes
@@ -191,12 +177,11 @@ def _cause(node: Mapping, opened: Opened, findings: Findings) -> None:
     if not causes:
         findings.add(
             "PS0129",
-            "a transition needs one of `trigger`, `after`, `auto: true`",
+            "a transition needs one of `trigger`, `after`, `auto: true`, `done: true`",
             node.entries[0][0].span if node.entries else node.span,
             label="nothing sets it off",
         )
-    pending = "done" in causes
-    if len(causes) > 1 and not pending and causes != ["trigger", "after"]:
+    if len(causes) > 1 and causes != ["trigger", "after"]:
         last = opened.keys.get(causes[-1])
         others = [opened.keys[key] for key in causes[:-1] if key in opened.keys]
         if last is not None and others:
@@ -210,24 +195,16 @@ def _cause(node: Mapping, opened: Opened, findings: Findings) -> None:
 
 
 def _destination(node: Mapping, opened: Opened, findings: Findings) -> None:
-    dest = opened.nodes.get("dest")
-    match dest:
-        case Sequence():
-            findings.not_yet("a list as `dest`", dest.span, "forks come with")
-            del opened.nodes["dest"]
-        case Scalar() if _HISTORY.fullmatch(dest.text):
-            findings.not_yet("a history `dest`", dest.span, "history comes with")
-            del opened.nodes["dest"]
-        case None if "dest" not in opened.written and (
-            "internal" not in opened.written or _is_false(opened.nodes.get("internal"))
-        ):
-            findings.add(
-                "PS0130",
-                "a transition needs `dest`",
-                node.entries[0][0].span if node.entries else node.span,
-                label="leads nowhere",
-                help=["a transition that only runs actions says `internal: true`"],
-            )
+    if "dest" not in opened.written and (
+        "internal" not in opened.written or _is_false(opened.nodes.get("internal"))
+    ):
+        findings.add(
+            "PS0130",
+            "a transition needs `dest`",
+            node.entries[0][0].span if node.entries else node.span,
+            label="leads nowhere",
+            help=["a transition that only runs actions says `internal: true`"],
+        )
 
 
 def _is_false(node: Node | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.diagnostics.suggest import did_you_mean
@@ -21,7 +22,7 @@ from pystator.compiler.source.nodes import Mapping, Node, Scalar, Sequence, to_v
 from pystator.compiler.source.text import Text, Value
 
 NAME_LIMIT = 128
-STATE_LIMIT = 20_000
+_HISTORY = re.compile(r"(H\*?)\((.*)\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*")
 
 
@@ -115,18 +116,6 @@ def items_needed(node: Node) -> tuple[Node, ...]:
     return found
 
 
-def states(node: Node) -> tuple[Node, ...]:
-    found = items_needed(node)
-    if len(found) > STATE_LIMIT:
-        raise Fault(
-            "PS0132",
-            f"{len(found)} states are more than {STATE_LIMIT}",
-            found[STATE_LIMIT].span,
-            label="the first one too many",
-        )
-    return found
-
-
 def one_or_many(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,)
 
@@ -144,6 +133,34 @@ def sources(node: Node) -> tuple[Node, ...]:
                     "`*` stands for every state and goes with no other source",
                     item.span,
                 )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSource:
+    """A state as destination, or the history of one: `H(state)`, deep `H*(state)`."""
+
+    state: Text
+    history: str = ""
+
+
+def target(node: Node) -> TargetSource:
+    if isinstance(node, Scalar):
+        found = _HISTORY.fullmatch(node.text)
+        if found is not None:
+            start = len(found[1]) + 1
+            inner = node._replace(text=found[2], value=found[2])
+            state = name(inner)
+            place = node.as_text().part(start, len(state))
+            return TargetSource(Text(str(state), place), found[1])
+    return TargetSource(name(node))
+
+
+def targets(node: Node) -> tuple[Node, ...]:
+    """One destination, or those of a fork."""
+    found = one_or_many(node)
+    if not found:
+        raise Fault("PS0131", "must not be empty", node.span, whole=False)
     return found
 
 

@@ -29,6 +29,7 @@ from pystator.compiler.source import arrange, fields, shapes
 from pystator.compiler.source.arrange import ExprSource
 from pystator.compiler.source.declared import TypeSource
 from pystator.compiler.source.faults import Fault, Findings
+from pystator.compiler.source.fields import TargetSource
 from pystator.compiler.source.nodes import Entry, Node
 from pystator.compiler.source.shape import Shape
 from pystator.compiler.source.text import Text, Value
@@ -209,9 +210,8 @@ class ClearSource(Source):
 
 
 class RaiseSource(Source):
-    """Never part of a valid source yet."""
-
     shape = shapes.RAISE
+    trigger: Name = Field(alias="raise")
 
 
 ActionSource: TypeAlias = Annotated[
@@ -251,23 +251,45 @@ class TimeoutSource(Source):
     destination: Name
 
 
+class RegionSource(Source):
+    shape = shapes.REGION
+    name: Name
+    initial: Name | None = None
+    states: Annotated[tuple[Name, ...], Splits(fields.items)] = ()
+    description: AnyText | None = None
+
+
+class InvokeSource(Source):
+    """A service; `src` is a name for the caller, never something that is run."""
+
+    shape = shapes.INVOKE
+    id: Name
+    src: AnyText
+    on_done: Name | None = None
+    on_error: Name | None = None
+
+
 class StateSource(Source):
     shape = shapes.STATE
-    form = staticmethod(arrange.state)
     name: Name
     type: Annotated[Text, Reads(fields.choice(*shapes.STATE_TYPES))] | None = None
     parent: Name | None = None
     initial_child: Name | None = None
+    regions: Annotated[tuple[RegionSource, ...], Splits(fields.items)] | None = None
     on_enter: Actions = ()
     on_exit: Actions = ()
     timeout: TimeoutSource | None = None
+    invoke: Annotated[tuple[InvokeSource, ...], OneOrMany] = ()
     description: AnyText | None = None
     group: AnyText | None = None
     metadata: AnyValue | None = None
 
 
 class TransitionSource(Source):
-    """`after` is the delay as written, `refs` those of `ref` and of `refs`."""
+    """`after` is the delay as written, `refs` those of `ref` and of `refs`.
+
+    `dest` has several states for a fork.
+    """
 
     shape = shapes.TRANSITION
     form = staticmethod(arrange.transition)
@@ -276,12 +298,16 @@ class TransitionSource(Source):
         tuple[Annotated[Text, Reads(fields.source_name)], ...],
         Splits(fields.sources),
     ]
-    dest: Name | None = None
+    dest: Annotated[
+        tuple[Annotated[TargetSource, Reads(fields.target)], ...],
+        Splits(fields.targets),
+    ] = ()
     guards: Guards = ()
     actions: Actions = ()
     delay_ms: Annotated[int, Reads(fields.delay)] | None = None
     after: AnyText | None = None
     auto: Flag = False
+    done: Flag = False
     internal: Flag = False
     priority: Annotated[int, Reads(fields.integer)] = 0
     region: Name | None = None
@@ -344,7 +370,7 @@ class MachineSource(Source):
     form = staticmethod(arrange.machine)
     path: Annotated[str, READY]
     meta: MetaSource
-    states: Annotated[tuple[StateSource, ...], Splits(fields.states)]
+    states: Annotated[tuple[StateSource, ...], Splits(fields.items_needed)]
     transitions: Annotated[tuple[TransitionSource, ...], Splits(fields.items)] = ()
     state_variables: (
         Annotated[tuple[VariableSource, ...], Splits(fields.items)] | None

@@ -16,7 +16,7 @@ from pystator.compiler.source.faults import Findings, TooManyFaults
 from pystator.compiler.source.model import MachineSource
 from pystator.compiler.source.nodes import Document, Mapping, Node, Scalar, Sequence
 
-_PLACE: Final = ("name", "parent", "type", "initial_child")
+_PLACE: Final = ("name", "parent", "type", "initial_child", "regions")
 _TYPED: Final = ("state_variables", "events")
 _ROUNDS: Final = 3
 
@@ -78,6 +78,8 @@ def _place(state: Mapping, faulty: set[str]) -> Mapping:
     entries = tuple(
         (key, value)
         for key, value in state.entries
-        if key.text in _PLACE and key.text not in faulty and isinstance(value, Scalar)
+        if key.text in _PLACE
+        and key.text not in faulty
+        and (isinstance(value, Scalar) or key.text == "regions")
     )
     return state._replace(entries=entries)

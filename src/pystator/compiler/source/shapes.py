@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pystator.compiler.source.shape import Shape
 
-PARALLEL = "parallel states come with"
-
 MACHINE = Shape(
     "a machine definition",
     keys=(
@@ -51,9 +49,13 @@ STATE = Shape(
         "metadata",
     ),
     required=("name",),
-    pending=(("invoke", "invoked services come with"),),
 )
-PENDING_STATE_TYPES = {"parallel": PARALLEL, "choice": "choice states come with"}
+REGION = Shape(
+    "a region", keys=("name", "initial", "states", "description"), required=("name",)
+)
+INVOKE = Shape(
+    "`invoke`", keys=("id", "src", "on_done", "on_error"), required=("id", "src")
+)
 TIMEOUT = Shape(
     "`timeout`",
     keys=("seconds", "destination"),
@@ -79,7 +81,6 @@ TRANSITION = Shape(
         "metadata",
     ),
     required=("source",),
-    pending=(("done", "completion transitions come with"),),
 )
 VARIABLE = Shape(
     "a state variable",
@@ -150,12 +151,7 @@ INCREMENT = _form("an action", _ACTION_KEYS, "increment")
 DECREMENT = _form("an action", _ACTION_KEYS, "decrement")
 APPEND_ACTION = _form("an action", _ACTION_KEYS, "append")
 CLEAR = _form("an action", _ACTION_KEYS, "clear")
-RAISE = Shape(
-    "an action",
-    keys=("raise",),
-    rivals=tuple(key for key in _ACTION_KEYS if key != "raise"),
-    pending=(("raise", "raised events come with"),),
-)
+RAISE = _form("an action", _ACTION_KEYS, "raise")
 APPEND = Shape(
     "`append`",
     keys=("field", "value"),

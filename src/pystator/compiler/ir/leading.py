@@ -1,0 +1,163 @@
+"""Where a transition may come from and lead to, by the tree: history, forks, `done`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+from pystator.compiler.diagnostics.codes import diagnostic
+from pystator.compiler.diagnostics.model import Label, Report
+from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.ir.machine import ROOT, StateId, StateKind, Target
+from pystator.compiler.ir.tree import Node, Tree
+from pystator.compiler.source.text import Text
+
+_WITH_STATES: Final = (StateKind.COMPOUND, StateKind.PARALLEL)
+
+
+def check_done(tree: Tree, source: StateId, name: Text, report: Report) -> None:
+    """A completion is that of what is inside; `*` stands for no state that has any."""
+    node = tree.nodes[source]
+    if node.kind in _WITH_STATES and source != ROOT:
+        return
+    if source == ROOT:
+        message = "`done` needs a state: when the machine is done, it has ended"
+        label, secondary = "`*` stands for every state", list[Label]()
+    else:
+        message = f"{quoted(node.name)} is never done: it has no children"
+        label = "only compound and parallel states are done"
+        secondary = [Label(node.name.span, f"a {_word(node.kind)} state")]
+    report.add(
+        diagnostic(
+            "PS0319",
+            message,
+            name.span,
+            label=label,
+            secondary=secondary,
+            help=("name the state whose terminal children end it, or use `auto`",),
+        )
+    )
+
+
+def check_history(tree: Tree, targets: Sequence[Target], report: Report) -> None:
+    """Only a state that has states inside can remember which were active."""
+    for target in targets:
+        node = tree.nodes[target.state]
+        if target.history is None or node.kind in _WITH_STATES:
+            continue
+        report.add(
+            diagnostic(
+                "PS0317",
+                f"{quoted(target.name)} has no history: it has no children",
+                target.name.span,
+                label="only compound and parallel states have one",
+                secondary=(Label(node.name.span, f"a {_word(node.kind)} state"),),
+                help=(f"lead to {quoted(target.name)} itself",),
+            )
+        )
+
+
+def check_fork(tree: Tree, targets: Sequence[Target], report: Report) -> None:
+    """Several targets stand in different regions of one parallel state."""
+    if len(targets) < 2:
+        return
+    common = tree.nodes[targets[0].state]
+    for first, other in combinations(targets, 2):
+        meeting = _meeting(tree, first.state, other.state)
+        if meeting.id in (first.state, other.state):
+            _report_nested(first, other, report)
+            return
+        if meeting.id < common.id:
+            common = meeting
+    if common.kind is StateKind.PARALLEL:
+        _check_regions(tree, common, targets, report)
+        return
+    region = _region_of(tree, common)
+    if region is not None:
+        _report_twice(region, targets[0], targets[1], report)
+        return
+    first = targets[0]
+    other = next(
+        target
+        for target in targets[1:]
+        if _meeting(tree, first.state, target.state).kind is not StateKind.PARALLEL
+    )
+    _report_apart(first, other, report)
+
+
+def _check_regions(
+    tree: Tree, parallel: Node, targets: Sequence[Target], report: Report
+) -> None:
+    taken: dict[StateId, Target] = {}
+    for target in targets:
+        region = next(
+            child
+            for child in parallel.children
+            if child <= target.state <= tree.nodes[child].last
+        )
+        rival = taken.setdefault(region, target)
+        if rival is not target:
+            _report_twice(tree.nodes[region], rival, target, report)
+
+
+def _region_of(tree: Tree, node: Node) -> Node | None:
+    while node.kind is not StateKind.REGION:
+        if node.id == ROOT:
+            return None
+        node = tree.nodes[node.parent]
+    return node
+
+
+def _meeting(tree: Tree, one: StateId, other: StateId) -> Node:
+    """The innermost state that has both, or is one of them."""
+    here = tree.nodes[one]
+    while not here.id <= other <= here.last:
+        here = tree.nodes[here.parent]
+    return here
+
+
+def _report_nested(first: Target, other: Target, report: Report) -> None:
+    report.add(
+        diagnostic(
+            "PS0318",
+            f"one of {quoted(first.name)} and {quoted(other.name)} is inside the other",
+            other.name.span,
+            label="one of them is enough",
+            secondary=(Label(first.name.span, "leads here too"),),
+            help=("name the inner one only: what is around it is entered as well",),
+        )
+    )
+
+
+def _report_apart(first: Target, other: Target, report: Report) -> None:
+    report.add(
+        diagnostic(
+            "PS0318",
+            f"{quoted(first.name)} and {quoted(other.name)} are never active together",
+            other.name.span,
+            label="not in the same parallel state",
+            secondary=(Label(first.name.span, "leads here too"),),
+            help=(
+                "a fork leads to states in different regions of one parallel state: "
+                "keep one of these",
+            ),
+        )
+    )
+
+
+def _report_twice(region: Node, first: Target, again: Target, report: Report) -> None:
+    report.add(
+        diagnostic(
+            "PS0318",
+            f"the fork leads into the region {quoted(region.name)} twice",
+            again.name.span,
+            label=f"{quoted(again.name)} is in the same region",
+            secondary=(Label(first.name.span, f"so is {quoted(first.name)}"),),
+            help=("keep one of them: a region has one active state",),
+        )
+    )
+
+
+def _word(kind: StateKind) -> str:
+    return "simple" if kind is StateKind.ATOMIC else str(kind)
