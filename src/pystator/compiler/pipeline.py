@@ -17,13 +17,14 @@ from pathlib import PurePath
 
 from pystator.compiler.analysis.after import check_cells
 from pystator.compiler.analysis.before import check_machine
-from pystator.compiler.diagnostics.model import Report
+from pystator.compiler.diagnostics.model import Report, TooManyErrors
 from pystator.compiler.emit.clashes import check_names
 from pystator.compiler.emit.vocabulary import vocabulary
 from pystator.compiler.flatten.explore import Cells, explore_all
 from pystator.compiler.flatten.tables import Flat, flatten
 from pystator.compiler.ir.build import build
 from pystator.compiler.ir.machine import Machine
+from pystator.compiler.source.limits import LISTED_LIMIT, too_many_faults
 from pystator.compiler.source.nodes import Document
 from pystator.compiler.source.reader import read_text
 from pystator.compiler.source.salvage import salvage
@@ -50,20 +51,34 @@ def check(text: str | bytes, path: str) -> Checked:
         document, report = read_text(text, path)
         if document is None or report.has_errors:
             return Checked(report, document, None, None)
-        source = validate(document, report)
-        machine = _rest(document, report) if source is None else build(source, report)
-        if machine is None:
+        try:
+            return _checked(document, report)
+        except TooManyErrors:
+            report.limit = None
+            report.add(too_many_faults(document.start))
             return Checked(report, document, None, None)
-        check_machine(machine, report)
-        check_names(machine, report)
-        if report.has_errors:
-            return Checked(report, document, None, None)
-        flat = flatten(machine)
-        cells = explore_all(flat)
-        check_cells(flat, cells, report)
-        if report.has_errors:
-            return Checked(report, document, None, None)
-        return Checked(report, document, flat, cells)
+
+
+def _checked(document: Document, report: Report) -> Checked:
+    """The stages behind the reader. Raises TooManyErrors where the report is full."""
+    source = validate(document, report)
+    refused = Checked(report, document, None, None)
+    if any(diagnostic.code == "PS0116" for diagnostic in report):
+        return refused
+    report.limit = LISTED_LIMIT
+    machine = _rest(document, report) if source is None else build(source, report)
+    if machine is None:
+        return refused
+    check_machine(machine, report)
+    check_names(machine, report)
+    if report.has_errors:
+        return refused
+    flat = flatten(machine)
+    cells = explore_all(flat)
+    check_cells(flat, cells, report)
+    if report.has_errors:
+        return refused
+    return Checked(report, document, flat, cells)
 
 
 def _rest(document: Document, report: Report) -> Machine | None:
@@ -77,16 +92,17 @@ def _rest(document: Document, report: Report) -> Machine | None:
     source = salvage(document)
     if source is None:
         return None
-    found = Report()
-    machine = build(source, found)
-    contradictory = {d.primary.line for d in report if d.code == "PS0128"}
-    report.extend(
-        d
-        for d in found
-        if d.code not in ("PS0301", "PS0302")
-        and not (d.code == "PS0501" and d.primary.line in contradictory)
-    )
-    return machine
+    found = Report(LISTED_LIMIT)
+    try:
+        return build(source, found)
+    finally:
+        contradictory = {d.primary.line for d in report if d.code == "PS0128"}
+        report.extend(
+            d
+            for d in found
+            if d.code not in ("PS0301", "PS0302")
+            and not (d.code == "PS0501" and d.primary.line in contradictory)
+        )
 
 
 def compile_text(checked: Checked, file_name: str) -> str:

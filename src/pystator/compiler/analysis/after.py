@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pystator.compiler.analysis.choices import check_choices
+from pystator.compiler.analysis.completion import check_completions
+from pystator.compiler.analysis.conflicts import check_conflicts
 from pystator.compiler.analysis.cycles import check_cycles
 from pystator.compiler.analysis.expressions import check_reached_expressions
+from pystator.compiler.analysis.known import Known
+from pystator.compiler.analysis.passing import check_passing
 from pystator.compiler.analysis.reach import check_reach
 from pystator.compiler.analysis.taken import check_taken
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
 
-CHECKS: Final[tuple[Callable[[Flat, Cells, Report], None], ...]] = (
+CHECKS: Final[tuple[Callable[[Flat, Known, Report], None], ...]] = (
+    check_choices,
     check_cycles,
-    check_reached_expressions,
     check_reach,
     check_taken,
+    check_completions,
+    check_passing,
+    check_conflicts,
 )
 
 
 def check_cells(flat: Flat, cells: Cells, report: Report) -> None:
+    check_reached_expressions(flat, cells, report)
+    known = Known(flat, cells)
     for check in CHECKS:
-        check(flat, cells, report)
+        check(flat, known, report)

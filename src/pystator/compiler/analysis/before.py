@@ -10,6 +10,7 @@ from pystator.compiler.analysis.effects import check_effects, check_merges
 from pystator.compiler.analysis.expressions import check_expressions
 from pystator.compiler.analysis.guards import check_constant_guards
 from pystator.compiler.analysis.internal import check_internal
+from pystator.compiler.analysis.raised import check_raised
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.ir.machine import Machine
 
@@ -20,6 +21,7 @@ CHECKS: Final[tuple[Callable[[Machine, Report], None], ...]] = (
     check_constant_guards,
     check_effects,
     check_parameters,
+    check_raised,
 )
 
 

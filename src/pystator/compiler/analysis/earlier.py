@@ -8,11 +8,13 @@ guards of an earlier one are among those of a later one, the later one never has
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from pystator import kernel
+from pystator.compiler.analysis.known import Known
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import Transition
 
@@ -34,13 +36,15 @@ class Blocked:
 class Earlier:
     """Looks up what comes before a transition; each group of them is read once.
 
-    `reached` are the states that are entered: only there `auto` transitions are tried.
+    Only in states that are entered `auto` transitions are tried. Where not all steps
+    are known, only what holds in every configuration is looked for.
     """
 
-    def __init__(self, flat: Flat, reached: set[int]) -> None:
+    def __init__(self, flat: Flat, known: Known) -> None:
         self._machine = flat.machine
         self._tables = flat.tables
-        self._reached = reached
+        self._known = known
+        self._resting = [int(leaf.id) for leaf in flat.machine.leaves]
         self._events = {
             event.name: number for number, event in enumerate(flat.machine.events)
         }
@@ -51,6 +55,8 @@ class Earlier:
         """None if no such transition explains it for every state it could start in."""
         if transition.auto:
             row = kernel.START
+        elif transition.done:
+            row = self._tables.done[transition.source]
         elif transition.trigger is not None:
             row = self._events[transition.trigger]
         else:
@@ -61,11 +67,25 @@ class Earlier:
             or self._everywhere(self._row(row), transition)
         )
 
+    def before_choice(self, transition: Transition) -> Blocked | None:
+        """The same for a transition of a choice: only those beside it count."""
+        wanted = _parts(self._tables, transition.id, None) or frozenset()
+        for _, number in self._tables.choices[transition.source]:
+            if number == transition.id:
+                break
+            other = self._machine.transitions[number]
+            if other.trigger not in (None, transition.trigger):
+                continue
+            parts = _parts(self._tables, number, None)
+            if parts is not None and parts <= wanted:
+                return Blocked((), (number,)) if parts else Blocked((number,), ())
+        return None
+
     def _row(self, number: int) -> Mapping[int, tuple[int, ...]]:
         """The transitions of a trigger; those with `auto` have the number of START."""
         if number == kernel.START:
             return self._tables.auto
-        return self._tables.rows[number]
+        return self._tables.rows.get(number, {})
 
     def _beside(self, row: int, transition: Transition) -> Blocked | None:
         """By one of the same state."""
@@ -112,34 +132,51 @@ class Earlier:
         return None
 
     def _leaves(self, source: int, *, auto: bool) -> list[int]:
+        last = self._machine.states[source].last
+        inside = slice(
+            bisect_left(self._resting, source), bisect_right(self._resting, last)
+        )
         return [
-            leaf.id
-            for leaf in self._machine.leaves
-            if source <= leaf.id <= self._machine.states[source].last
-            and leaf.id not in self._tables.final
-            and (not auto or leaf.id in self._reached)
+            leaf
+            for leaf in self._resting[inside]
+            if leaf not in self._tables.final
+            and (not auto or leaf in self._known.reached)
         ]
 
     def _everywhere(
         self, row: Mapping[int, tuple[int, ...]], transition: Transition
     ) -> Blocked | None:
-        """By one in each leaf where its guards could hold."""
-        leaves = self._leaves(transition.source, auto=transition.auto)
+        """By one in each place where its guards could hold."""
+        if not self._known.complete:
+            return None
+        places = self._places(transition.source, auto=transition.auto)
         certain: dict[int, None] = {}
         same: dict[int, None] = {}
-        for leaf in leaves:
-            active = self._tables.path[leaf]
+        for leaf, active in places:
             wanted = _parts(self._tables, transition.id, active)
             if wanted is None:
                 continue
-            for candidate in _before(row, active, transition):
+            for candidate in _before(row, self._tables.path[leaf], transition):
                 parts = _parts(self._tables, candidate, active)
                 if parts is not None and parts <= wanted:
                     (same if parts else certain)[candidate] = None
                     break
             else:
                 return None
-        return Blocked(tuple(certain), tuple(same)) if leaves else None
+        return Blocked(tuple(certain), tuple(same)) if places else None
+
+    def _places(self, source: int, *, auto: bool) -> list[tuple[int, Sequence[int]]]:
+        """The leaves below a state, each with all that may be active with it."""
+        path = self._tables.path
+        leaves = self._leaves(source, auto=auto)
+        if not self._tables.regions:
+            return [(leaf, path[leaf]) for leaf in leaves]
+        wanted = set(leaves)
+        places: list[tuple[int, Sequence[int]]] = []
+        for place in sorted(self._known.visited):
+            active = sorted({state for leaf in place for state in path[leaf]})
+            places += ((leaf, active) for leaf in place if leaf in wanted)
+        return places
 
 
 def _before(
@@ -155,7 +192,7 @@ def _before(
 
 
 def _parts(
-    tables: kernel.Tables, transition: int, active: tuple[int, ...] | None
+    tables: kernel.Tables, transition: int, active: Sequence[int] | None
 ) -> _Parts | None:
     """What must hold for the transition; None if it cannot. Without `active`, what
     `in_state` asks is left open.

@@ -17,6 +17,7 @@ from pystator.compiler.ir.machine import (
     Field,
     Machine,
     NamedAction,
+    Raise,
     SetEffect,
     Timestamp,
 )
@@ -41,7 +42,7 @@ def check_effects(machine: Machine, report: Report) -> None:
 
 def _fields(action: Action) -> tuple[Text, ...]:
     match action:
-        case NamedAction():
+        case NamedAction() | Raise():
             return ()
         case SetEffect(assignments):
             return tuple(assign.field for assign in assignments)

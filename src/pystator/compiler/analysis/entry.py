@@ -3,84 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
-from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
+from pystator.compiler.flatten.involved import involved, raised_by
 from pystator.compiler.flatten.tables import Flat
-from pystator.kernel import NOWHERE, ROOT, START, Tables
+from pystator.kernel import NOWHERE, ROOT, START, Configuration, Tables, entry
+
+Possible: TypeAlias = Mapping[Configuration, tuple[set[int], set[Configuration]]]
+"""By configuration: transitions that are taken, configurations that are reached."""
 
 
 def entered(tables: Tables, transition: int) -> tuple[int, ...]:
-    """From below the domain to the target, then down the default children."""
+    """What is entered where nothing is remembered, in document order."""
     taken = tables.transitions[transition]
-    if taken.target == NOWHERE:
+    if not taken.targets and not taken.recalls:
         return ()
-    states = list(tables.path[taken.target][len(tables.path[taken.domain]) :])
-    child = tables.initial[taken.target]
-    while child != NOWHERE:
-        states.append(child)
-        child = tables.initial[child]
-    return tuple(states)
+    remembered = [tables.memories[memory].state for memory in taken.recalls]
+    return tuple(entry(tables, taken.domain, (*taken.targets, *remembered)))
 
 
-def taken_from(flat: Flat, cells: Cells) -> Mapping[int, tuple[set[int], set[int]]]:
-    """For every leaf, the transitions taken from it and the leaves it comes to.
+def moved(tables: Tables, place: Configuration, transition: int) -> Configuration:
+    """The leaves after a transition by itself."""
+    inside = entered(tables, transition)
+    if not inside:
+        return place
+    domain = tables.transitions[transition].domain
+    left = [leaf for leaf in place if not domain < leaf <= tables.last[domain]]
+    return tuple(sorted([*left, *(s for s in inside if is_leaf(tables, s))]))
 
-    The start is that of the root. Of a cell that only the kernel steps, everything
-    that could be taken counts.
-    """
-    found: dict[int, tuple[set[int], set[int]]] = {}
-    for column in ({ROOT: cells.start}, *cells.columns):
-        for leaf, cell in column.items():
-            taken, targets = found.setdefault(leaf, (set(), set()))
-            if isinstance(cell, Large):
-                possible = _possible(flat.tables, cell)
-                taken |= possible
-                targets.add(leaf)
-                targets.update(
-                    entered(flat.tables, number)[-1]
-                    for number in possible
-                    if entered(flat.tables, number)
-                )
-                continue
-            for outcome in outcomes_of(cell):
-                if outcome.reason is None:
-                    taken.update(outcome.taken)
-                    targets.add(outcome.target)
-    return found
+
+def is_leaf(tables: Tables, state: int) -> bool:
+    return tables.initial[state] == NOWHERE and state not in tables.regions
 
 
 def reached_by(
-    flat: Flat,
-    possible: Mapping[int, tuple[set[int], set[int]]],
-    rejected: Mapping[int, Iterable[int]],
-) -> set[int]:
-    """The states that are entered from the start on.
+    tables: Tables,
+    possible: Possible,
+    rejected: Mapping[Configuration, Iterable[int]],
+) -> tuple[set[int], set[Configuration]]:
+    """The states and configurations that are entered from the start on.
 
-    `rejected` are transitions of steps that never come to rest, by the leaf where the
-    step begins: what they enter counts too.
+    `rejected` are transitions of steps that never come to rest, by the configuration
+    where the step begins: what they enter counts too.
     """
     states = {int(ROOT)}
-    visited: set[int] = set()
-    pending = [int(ROOT)]
+    visited: set[Configuration] = set()
+    pending: list[Configuration] = [(ROOT,)]
     while pending:
-        leaf = pending.pop()
-        if leaf in visited or leaf not in possible:
+        place = pending.pop()
+        if place in visited:
             continue
-        visited.add(leaf)
-        found, targets = possible[leaf]
+        visited.add(place)
+        if place not in possible:
+            continue
+        found, targets = possible[place]
         pending += targets
         for transition in found:
-            states.update(entered(flat.tables, transition))
-        for transition in rejected.get(leaf, ()):
-            inside = entered(flat.tables, transition)
-            states.update(inside)
-            pending += inside[-1:]
-    return states
+            states.update(entered(tables, transition))
+        for transition in rejected.get(place, ()):
+            states.update(entered(tables, transition))
+            pending.append(moved(tables, place, transition))
+    return states, visited
 
 
-def _possible(tables: Tables, cell: Large) -> set[int]:
-    row = tables.rows.get(cell.trigger, {})
-    candidates = [row.get(state, ()) for state in tables.path[cell.leaf]]
-    candidates += tables.auto.values()
-    found = {number for group in candidates for number in group}
-    return found | ({tables.start} if cell.trigger == START else set())
+def possibly(flat: Flat, trigger: int) -> set[int]:
+    """The transitions that a step of the trigger may take, without exploring it."""
+    triggers = (trigger, *raised_by(flat))
+    found = {number for each in triggers for number in involved(flat, each)}
+    return found | ({flat.tables.start} if trigger == START else set())

@@ -20,8 +20,14 @@ from pystator.compiler.expression.check import Typed, check
 from pystator.compiler.expression.constant import constant
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.scope import NameScope
+from pystator.compiler.flatten.configurations import is_written_out, outer_parallels
 from pystator.compiler.flatten.explore import Cells, Large
-from pystator.compiler.flatten.involved import conditions_of, effects_of
+from pystator.compiler.flatten.involved import (
+    conditions_of,
+    effects_of,
+    may_be_together,
+    raised_by,
+)
 from pystator.compiler.flatten.tables import Flat, Merge
 from pystator.compiler.ir.machine import (
     Action,
@@ -30,6 +36,7 @@ from pystator.compiler.ir.machine import (
     Event,
     Guard,
     Machine,
+    StateId,
 )
 from pystator.compiler.ir.scope import name_scope
 from pystator.compiler.ir.types import Kind, Type
@@ -49,7 +56,7 @@ def check_expressions(machine: Machine, report: Report) -> None:
         if id(transition.guards) in shared and id(transition.actions) in shared:
             continue  # another source of the same written transition
         shared |= {id(transition.guards), id(transition.actions)}
-        if transition.auto:
+        if transition.auto or transition.done:
             scopes = every
         else:
             scopes = []
@@ -57,9 +64,10 @@ def check_expressions(machine: Machine, report: Report) -> None:
                 scopes.append(name_scope(machine, events[transition.trigger]))
             if transition.delay_ms is not None:
                 scopes.append(every[0])
+        strictly = scopes is not every
         for condition in _conditions(transition.guards):
-            _check(condition, BOOLEAN, True, scopes, not transition.auto, report)
-        _check_actions(machine, transition.actions, scopes, not transition.auto, report)
+            _check(condition, BOOLEAN, True, scopes, strictly, report)
+        _check_actions(machine, transition.actions, scopes, strictly, report)
     for state in machine.states:
         _check_actions(machine, state.on_enter, every, False, report)
         _check_actions(machine, state.on_exit, every, False, report)
@@ -129,17 +137,41 @@ def _diagnostic(
 def check_reached_expressions(flat: Flat, cells: Cells, report: Report) -> None:
     """Every expression, under every event under which a cell evaluates it."""
     checker = _Reached(flat)
-    checker.visit(cells.start, None, "at the start")
+    checker.visit(cells.start, "at the start")
     for trigger, column in enumerate(cells.columns):
         timer = flat.timer_of(trigger)
         if timer is None:
-            event: Event | None = flat.machine.events[trigger]
             note = f"after the event {quoted(flat.machine.events[trigger].name)}"
         else:
-            event, note = None, f"when {quoted(timer.name)} has elapsed"
+            note = f"when {quoted(timer.name)} has elapsed"
         for cell in dict.fromkeys(column.values()):
-            checker.visit(cell, event, note)
+            checker.visit(cell, note)
+        for cell in _elsewhere(flat, cells, trigger):
+            checker.visit(cell, note)
     checker.tell(report)
+
+
+def _elsewhere(flat: Flat, cells: Cells, trigger: int) -> list[Cell | Large]:
+    """What a trigger does in configurations that are not written out: in regions by
+    themselves, and else in steps of which only the kernel knows.
+    """
+    row = flat.tables.rows.get(trigger)
+    if not row or (is_written_out(flat.machine) and not flat.tables.memories):
+        return []
+    found: list[Cell | Large] = []
+    routed: set[StateId] = set()
+    for each in cells.routed:
+        if each.route.trigger == trigger:
+            routed.add(each.route.parallel)
+            found += (cell for part in each.columns.values() for cell in part.values())
+    tables = flat.tables
+    if tables.memories or any(
+        parallel.id not in routed
+        and any(may_be_together(tables, state, parallel.id) for state in row)
+        for parallel in outer_parallels(flat.machine)
+    ):
+        found.append(Large(trigger, ()))
+    return found
 
 
 class _Reached:
@@ -154,21 +186,30 @@ class _Reached:
             for variable in flat.machine.variables or ()
         }
 
-    def visit(self, cell: Cell | Large, event: Event | None, note: str) -> None:
+    def visit(self, cell: Cell | Large, note: str) -> None:
         match cell:
             case Large(trigger):
-                for number in conditions_of(self._flat, trigger):
-                    self._condition(number, event, note)
-                for number in effects_of(self._flat, trigger):
-                    self._effect(self._flat.effects[number], event, note)
+                for each in (trigger, *raised_by(self._flat)):
+                    last = self._event(each)
+                    for number in conditions_of(self._flat, each):
+                        self._condition(number, last, note)
+                    for number in effects_of(self._flat, each):
+                        self._effect(self._flat.effects[number], last, note)
             case Done(outcome):
-                for number in outcome.effects:
-                    self._effect(self._flat.effects[number], event, note)
+                for change in outcome.effects:
+                    effect = self._flat.effects[change.effect]
+                    self._effect(effect, self._event(change.event), note)
             case test:
                 for number in _asked(test.residue):
-                    self._condition(number, event, note)
-                self.visit(test.yes, event, note)
-                self.visit(test.no, event, note)
+                    self._condition(number, self._event(test.event), note)
+                self.visit(test.yes, note)
+                self.visit(test.no, note)
+
+    def _event(self, event: int) -> Event | None:
+        trigger = kernel.trigger_of(event)
+        if trigger == kernel.START or self._flat.timer_of(trigger) is not None:
+            return None
+        return self._flat.machine.events[trigger]
 
     def _condition(self, number: int, event: Event | None, note: str) -> None:
         condition = self._flat.conditions[number]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.flatten.domain import is_inner
 from pystator.compiler.ir.machine import Machine
 
 
 def check_internal(machine: Machine, report: Report) -> None:
     for transition in machine.transitions:
-        if not transition.internal or transition.target is None:
+        if not transition.internal or not transition.targets:
             continue
-        if machine.inside(transition.target, transition.source):
+        if is_inner(machine, transition):
             continue
         state = machine.states[transition.source]
-        source, target = state.name, machine.states[transition.target].name
+        source, target = state.name, transition.targets[0].name
         cures = "remove `internal: true` or `dest`"
         if state.children:
             cures += f", or choose a state inside {quoted(source)}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
-from pystator.compiler.analysis.entry import entered, reached_by, taken_from
-from pystator.compiler.analysis.livelock import livelocks, only_there
+from pystator.compiler.analysis.entry import entered
+from pystator.compiler.analysis.known import Known
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Label, Report
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import Machine, State, Transition
 
@@ -17,7 +17,7 @@ _PLACES: Final = 3
 """Transitions that one message points at."""
 
 
-def check_reach(flat: Flat, cells: Cells, report: Report) -> None:
+def check_reach(flat: Flat, known: Known, report: Report) -> None:
     """A state that is entered and left in the same step is reached too.
 
     Of an unreachable compound only the outermost state is reported. What is entered
@@ -26,19 +26,16 @@ def check_reach(flat: Flat, cells: Cells, report: Report) -> None:
     if report.has_errors:
         return
     machine = flat.machine
-    possible = taken_from(flat, cells)
-    reached = reached_by(flat, possible, {})
-    if len(reached) == len(machine.states):
+    if len(known.reached) == len(machine.states):
         return
-    endless = only_there(livelocks(flat, cells), possible)
-    reached = reached_by(flat, possible, endless)
+    reached = known.entered
     leading = _leading(flat, reached)
     for state in machine.states:
         if state.id not in reached and state.parent in reached:
             report.add(_diagnostic(machine, state, leading.get(state.id, []), reached))
 
 
-def _leading(flat: Flat, reached: set[int]) -> dict[int, list[Transition]]:
+def _leading(flat: Flat, reached: Set[int]) -> dict[int, list[Transition]]:
     """The transitions that would enter each of the other states, from outside."""
     found: dict[int, list[Transition]] = {}
     for transition in flat.machine.transitions:
@@ -50,7 +47,7 @@ def _leading(flat: Flat, reached: set[int]) -> dict[int, list[Transition]]:
 
 
 def _diagnostic(
-    machine: Machine, state: State, leading: list[Transition], reached: set[int]
+    machine: Machine, state: State, leading: list[Transition], reached: Set[int]
 ) -> Diagnostic:
     inside = state.last - state.id
     if inside == 1:

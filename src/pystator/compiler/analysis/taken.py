@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from pystator.compiler.analysis.cycles import labels_of, printed
 from pystator.compiler.analysis.earlier import Blocked, Earlier
-from pystator.compiler.analysis.entry import reached_by, taken_from
 from pystator.compiler.analysis.folding import folded
-from pystator.compiler.analysis.livelock import Livelock, livelocks
+from pystator.compiler.analysis.known import Known
+from pystator.compiler.analysis.livelock import Circle, Livelock
+from pystator.compiler.analysis.spread import completing
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Label, Report
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.keys import guard_key
-from pystator.compiler.ir.machine import ROOT, Machine, Transition
+from pystator.compiler.ir.machine import ROOT, Machine, StateKind, Transition
 from pystator.kernel import MICROSTEP_LIMIT
 
 _PLACES: Final = 3
@@ -47,34 +47,90 @@ _ELSEWHERE: Final = _Why(
 )
 
 
-def check_taken(flat: Flat, cells: Cells, report: Report) -> None:
+def check_taken(flat: Flat, known: Known, report: Report) -> None:
     """One fault is reported once. So nothing is said of a transition whose own guard
     never holds, nor of an `auto` transition of a state that is never entered, and those
-    that one circle keeps from being taken are reported together.
+    that one circle keeps from being taken are reported together. Completions have a
+    check of their own.
     """
     if report.has_errors:
         return
     machine = flat.machine
-    possible = taken_from(flat, cells)
-    taken = {number for found, _ in possible.values() for number in found}
+    if not known.complete:
+        _check_without_cells(flat, known, report)
+        return
     missing = {
         transition.id: transition
         for transition in machine.transitions
-        if transition.id not in taken and not _never_holds(transition)
+        if transition.id not in known.taken and not _never_holds(transition)
     }
     if not missing:
         return
-    for circle, members in _by_circle(missing, livelocks(flat, cells)).items():
+    for circle, members in _by_circle(missing, known.livelocks).items():
         report.add(_endless(machine, circle, members))
         for member in members:
             del missing[member.id]
-    reached = reached_by(flat, possible, {})
-    earlier = Earlier(flat, reached)
+    reached = known.reached
+    earlier = Earlier(flat, known)
     for transition in missing.values():
-        if transition.auto and transition.source not in reached:
+        kind = machine.states[transition.source].kind
+        at_once = transition.auto or transition.done or kind is StateKind.CHOICE
+        if not at_once and not known.steps.written:
+            if transition.source not in known.resting:
+                continue
+        elif at_once and transition.source not in reached:
             continue
-        why = _why(machine, transition, earlier.blocking(transition))
+        if kind is StateKind.CHOICE:
+            why = _why_of_choice(machine, transition, earlier, known)
+        elif transition.done and not _completes(machine, transition, reached):
+            continue
+        else:
+            why = _why(machine, transition, earlier.blocking(transition))
         report.add(_diagnostic(machine, transition, why))
+
+
+def _check_without_cells(flat: Flat, known: Known, report: Report) -> None:
+    """What is true of every configuration, where there are too many to look at each."""
+    machine, found = flat.machine, known.spread
+    earlier = Earlier(flat, known)
+    for transition in machine.transitions:
+        if transition.source not in found.states or _never_holds(transition):
+            continue
+        if machine.states[transition.source].kind is StateKind.CHOICE:
+            blocked = earlier.before_choice(transition)
+            if blocked is not None or transition.id not in found.transitions:
+                why = _why_of_choice(machine, transition, earlier, known)
+                report.add(_diagnostic(machine, transition, why))
+            continue
+        if transition.done and not _completes(machine, transition, found.states):
+            continue
+        blocked = earlier.blocking(transition)
+        if blocked is not None:
+            report.add(
+                _diagnostic(machine, transition, _why(machine, transition, blocked))
+            )
+        elif transition.id not in found.transitions:
+            report.add(_diagnostic(machine, transition, _ELSEWHERE))
+
+
+def _completes(machine: Machine, transition: Transition, reached: Set[int]) -> bool:
+    parts = completing(machine, transition.source)
+    return not any(reached.isdisjoint(children) for children in parts)
+
+
+def _why_of_choice(
+    machine: Machine, transition: Transition, earlier: Earlier, known: Known
+) -> _Why:
+    blocked = earlier.before_choice(transition)
+    if blocked is not None:
+        return _why(machine, transition, blocked)
+    if transition.trigger is not None and transition.id not in known.spread.transitions:
+        name = quoted(machine.states[transition.source].name)
+        note = f"nothing that {quoted(transition.trigger)} sets off enters {name}"
+        return _Why(
+            (), (note,), "say `auto: true` instead of the trigger, or remove it"
+        )
+    return _SOMEHOW
 
 
 def _never_holds(transition: Transition) -> bool:
@@ -83,7 +139,7 @@ def _never_holds(transition: Transition) -> bool:
 
 def _by_circle(
     missing: dict[int, Transition], endless: Iterable[Livelock]
-) -> dict[tuple[tuple[int, int], ...], list[Transition]]:
+) -> dict[Circle, list[Transition]]:
     """For each circle, what is never taken because of it; what is in it comes first."""
     found: dict[int, Livelock] = {}
     for livelock in endless:
@@ -93,7 +149,7 @@ def _by_circle(
                 found[number] = livelock
             else:
                 found.setdefault(number, livelock)
-    groups: dict[tuple[tuple[int, int], ...], list[Transition]] = {}
+    groups: dict[Circle, list[Transition]] = {}
     for number in sorted(found):
         groups.setdefault(found[number].circle, []).append(missing[number])
     for circle, members in groups.items():
@@ -109,7 +165,7 @@ def _position(order: list[int], member: Transition) -> tuple[int, int]:
 
 def _endless(
     machine: Machine,
-    circle: tuple[tuple[int, int], ...],
+    circle: Circle,
     members: list[Transition],
 ) -> Diagnostic:
     first = members[0]
@@ -201,4 +257,6 @@ def _subject(machine: Machine, transition: Transition) -> str:
         return f"this transition {of} {source} on {quoted(transition.trigger)}"
     if transition.timeout:
         return f"the timeout of {name}"
+    if transition.done:
+        return f"this `done` transition of {name}"
     return f"this {'`auto`' if transition.auto else 'delayed'} transition {of} {source}"

@@ -57,21 +57,33 @@ class Diagnostic:
     help: tuple[str, ...] = ()
 
 
+class TooManyErrors(Exception):
+    """Raised by a report that is full, through whatever goes on finding errors."""
+
+
 @dataclass(slots=True)
 class Report:
-    """The diagnostics of one run. It only grows."""
+    """The diagnostics of one run. It only grows, to `limit` errors if that is set."""
 
+    limit: int | None = None
     _diagnostics: list[Diagnostic] = field(default_factory=list)
+    _errors: int = 0
 
     def add(self, diagnostic: Diagnostic) -> None:
+        """Raises TooManyErrors for an error past the limit, which is not kept."""
+        if diagnostic.severity is Severity.ERROR:
+            if self.limit is not None and self._errors >= self.limit:
+                raise TooManyErrors
+            self._errors += 1
         self._diagnostics.append(diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self._diagnostics.extend(diagnostics)
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
 
     @property
     def has_errors(self) -> bool:
-        return any(d.severity is Severity.ERROR for d in self._diagnostics)
+        return self._errors > 0
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """In order of place, then code, each once."""
