@@ -24,6 +24,7 @@ from pystator.compiler.ir.machine import (
     Timestamp,
 )
 from pystator.compiler.source.text import Value
+from pystator.configuration import read_configuration, write_configuration
 from tests.oracle import EvaluationError, Names, OracleEvent, OracleOutcome, evaluate
 
 Ask = Callable[[str, dict[str, object], dict[str, object], OracleEvent | None], bool]
@@ -39,12 +40,14 @@ def kernel_step(
 ) -> OracleOutcome:
     """One step from `state`, or the start if there is no event."""
     names = [str(known.name) for known in flat.machine.states]
-    answers = _Answers(flat, event, context, ask, now)
-    if event is None:
-        leaf, trigger = kernel.ROOT, kernel.START
-    else:
-        leaf, trigger = names.index(state), _trigger(flat, event)
-    outcome = kernel.drive(flat.tables, leaf, trigger, answers)
+    leaves: kernel.Configuration = (kernel.ROOT,)
+    history: dict[int, kernel.Configuration] = {}
+    trigger = kernel.START
+    if event is not None:
+        leaves, history = read_configuration(flat.tables, names, state)
+        trigger = _trigger(flat, event)
+    answers = _Answers(flat, event, history, context, ask, now)
+    outcome = kernel.drive(flat.tables, leaves, trigger, answers)
     if outcome.reason is not None:
         asked = tuple(flat.guard_names[guard] for guard in outcome.tried)
         refused = outcome.refused
@@ -72,14 +75,18 @@ def kernel_step(
         accepted=True,
         reason=None,
         handled=outcome.handled,
-        target=names[outcome.target],
-        context=answers.context,
+        target=write_configuration(
+            flat.tables, names, outcome.target, history | dict(outcome.history)
+        ),
+        context=answers.context if outcome.handled else context,
         actions=_calls(flat, every),
         exit=_calls(flat, [step.exit for step in steps]),
         transition=_calls(flat, [step.move for step in steps]),
         enter=_calls(flat, [step.enter for step in steps]),
         started=tuple((*places[t], timers[t].delay_ms) for t in outcome.started),
         cancelled=tuple(places[t] for t in outcome.cancelled),
+        invoked=tuple(_service(flat, number) for number in outcome.invoked),
+        stopped=tuple(_service(flat, number) for number in outcome.stopped),
     )
 
 
@@ -102,6 +109,11 @@ def _trigger(flat: Flat, event: OracleEvent) -> int:
             name = name.upper()
     numbers = {str(known.name): number for number, known in enumerate(events)}
     return numbers.get(name, len(events) + len(flat.machine.timers))
+
+
+def _service(flat: Flat, number: int) -> tuple[str, str]:
+    service = flat.machine.services[number]
+    return str(flat.machine.states[service.state].name), str(service.name)
 
 
 def _calls(
@@ -132,24 +144,50 @@ class _Answers:
         self,
         flat: Flat,
         event: OracleEvent | None,
+        history: dict[int, kernel.Configuration],
         context: dict[str, object],
         ask: Ask,
         now: datetime,
     ) -> None:
         self.flat = flat
+        self.given = event
         self.event = event
+        self.history = history
         self.context = deepcopy(context)
         self.ask = ask
         self.now = now
         self.payload = self._payload()
+        if self._is_open():
+            self._merge()  # guards already see what an open payload brings
 
-    def __call__(self, question: kernel.Question) -> bool:
+    def _is_open(self) -> bool:
+        if self.event is None or self.event.trigger is None:
+            return False
+        number = _trigger(self.flat, self.event)
+        events = self.flat.machine.events
+        return number < len(events) and events[number].payload is None
+
+    def __call__(self, question: kernel.Question) -> kernel.Answer:
         match question:
-            case kernel.Ask(_, residue):
+            case kernel.Ask(_, residue, trigger):
+                self._receive(trigger)
                 return self._holds(residue)
-            case kernel.Effect(number):
+            case kernel.Change(number, trigger):
+                self._receive(trigger)
                 self._apply(self.flat.effects[number])
                 return True
+            case kernel.Recall(memory):
+                return self.history.get(memory, ())
+
+    def _receive(self, event: int) -> None:
+        """The event taken last may be one that the machine has raised."""
+        last = self.given
+        if event <= kernel.RAISED:
+            trigger = kernel.trigger_of(event)
+            last = OracleEvent(str(self.flat.machine.events[trigger].name))
+        if last != self.event:
+            self.event = last
+            self.payload = self._payload()
 
     def _payload(self) -> dict[str, object]:
         event = self.event
@@ -195,7 +233,7 @@ class _Answers:
                 # Only a `check` can name it bare, and its text cannot be parsed.
                 scope = "event" if name in self.payload else "ctx"
                 text = f'{scope}["{name}"]{text.removeprefix(name)}'
-        return evaluate(text, Names(self.context, self.payload))
+        return evaluate(text, Names(self.context, self.payload, self._is_open()))
 
     def _apply(self, effect: Effect | Merge) -> None:
         match effect:

@@ -9,8 +9,8 @@
 A line of settings holds until the next one of its kind; a guard is answered by true,
 false or an expression, which raises if it cannot be evaluated. A step is written as it
 is rendered: in `do`, `-` is an exit action and `+` an entry action, `ctx` has what
-changed. The kernel, the generated module (by `process`, by method, asynchronously) and
-the oracle run every step.
+changed, `services` what was started and stopped. The kernel, the generated module (by
+`process`, by method, asynchronously) and the oracle run every step.
 """
 
 from __future__ import annotations
@@ -221,6 +221,10 @@ def render(flat: Flat, before: Mapping[str, object], outcome: OracleOutcome) -> 
     timers += [f"-{_timer(flat, s, i)}" for s, i in outcome.cancelled]
     if timers:
         parts.append(f"timers: {', '.join(timers)}")
+    services = [f"+{state}/{name}" for state, name in outcome.invoked]
+    services += [f"-{state}/{name}" for state, name in outcome.stopped]
+    if services:
+        parts.append(f"services: {', '.join(services)}")
     if not outcome.handled:
         parts.append("unhandled")
     return "  ".join(parts)

@@ -17,5 +17,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--bless",
         action="store_true",
-        help="rewrite the expectations of the case files with what is found",
+        help="rewrite expectations, of case files and of views, with what is found",
     )

@@ -25,6 +25,8 @@ from pystator.compiler.emit.names import (
 )
 from pystator.compiler.ir.machine import NamedGuard
 from pystator.compiler.pipeline import Checked, check, compile_text
+from pystator.configuration import write_configuration
+from pystator.kernel import Configuration
 from tests.oracle import OracleEvent, OracleOutcome
 
 Ask = Callable[[str, dict[str, object], dict[str, object], OracleEvent | None], bool]
@@ -43,10 +45,9 @@ def module_of(text: str) -> types.ModuleType:
 class _Guards:
     """Answers the guards of one step from a function of names."""
 
-    def __init__(self, machine: Generated, ask: Ask, event: OracleEvent | None) -> None:
+    def __init__(self, machine: Generated, ask: Ask) -> None:
         self._machine = machine
         self._ask = ask
-        self._event = event
 
     def __getattr__(self, method: str) -> Callable[..., bool]:
         name, keys = self._machine.guards[method]
@@ -54,7 +55,10 @@ class _Guards:
         def guard(context: Any, event: Any, /, **params: object) -> bool:
             given = {keys[key]: value for key, value in params.items()}
             return self._ask(
-                name, given, self._machine.read_context(context), self._event
+                name,
+                given,
+                self._machine.read_context(context),
+                self._machine.read_event(event),
             )
 
         return guard
@@ -98,9 +102,19 @@ class Generated:
             state = str(machine.states[timer.state].name)
             index = sum(1 for known, _ in self.timers if known == state)
             self.timers[state, index] = self.module.Timer(timer.name)
+        self._services = {
+            f"{machine.states[service.state].name}/{service.name}": (
+                str(machine.states[service.state].name),
+                str(service.name),
+            )
+            for service in machine.services
+        }
         self._timer_places = {timer: place for place, timer in self.timers.items()}
         self._class = getattr(self.module, pascal(machine.name, MODULE_CLASSES))
         self.has_guards = bool(self.guards)
+
+    def text_of(self, place: Configuration) -> str:
+        return write_configuration(self.flat.tables, self.flat.names, place, {})
 
     def make_context(self, context: Mapping[str, object]) -> Any:
         if self.dynamic:
@@ -123,6 +137,14 @@ class Generated:
         assert event.trigger is not None
         return self.module.parse_event(event.trigger, event.payload)
 
+    def read_event(self, event: Any) -> OracleEvent | None:
+        """What a guard is given: the event taken last, which may be a raised one."""
+        if event is None:
+            return None
+        if not hasattr(event, "trigger"):
+            return OracleEvent(timer=self._timer_places[event.timer])
+        return OracleEvent(str(event.trigger.value), dict(event.payload()))
+
     def start(
         self,
         context: Mapping[str, object],
@@ -131,7 +153,7 @@ class Generated:
         *,
         asynchronous: bool = False,
     ) -> OracleOutcome:
-        machine = self._machine(ask, None, asynchronous)
+        machine = self._machine(ask, asynchronous)
         given = self.make_context(context)
         if asynchronous and hasattr(machine, "astart"):
             outcome = asyncio.run(machine.astart(given, now=now))
@@ -152,7 +174,7 @@ class Generated:
         by_method: bool = False,
         asynchronous: bool = False,
     ) -> OracleOutcome:
-        machine = self._machine(ask, event, asynchronous)
+        machine = self._machine(ask, asynchronous)
         given = self.make_context(context)
         before = repr(given)
         made = self.make_event(event)
@@ -168,11 +190,11 @@ class Generated:
         assert repr(given) == before, "a step has changed the caller's context"
         return result
 
-    def _machine(self, ask: Ask, event: OracleEvent | None, asynchronous: bool) -> Any:
+    def _machine(self, ask: Ask, asynchronous: bool) -> Any:
         if not self.has_guards:
             return self._class()
         kind = _AsyncGuards if asynchronous else _Guards
-        return self._class(kind(self, ask, event))
+        return self._class(kind(self, ask))
 
     def _outcome(
         self, outcome: Any, state: str, context: Any, event: Any, now: datetime | None
@@ -194,7 +216,7 @@ class Generated:
             accepted=True,
             reason=None,
             handled=outcome.handled,
-            target=outcome.target.value,
+            target=str(outcome.target),
             context=self.read_context(after),
             actions=_named(outcome.actions),
             exit=_named(outcome.exit_actions),
@@ -206,6 +228,12 @@ class Generated:
             ),
             cancelled=tuple(
                 self._timer_places[timer] for timer in getattr(outcome, "cancelled", ())
+            ),
+            invoked=tuple(
+                self._services[service] for service in getattr(outcome, "invoked", ())
+            ),
+            stopped=tuple(
+                self._services[service] for service in getattr(outcome, "stopped", ())
             ),
         )
 

@@ -1,20 +1,22 @@
-"""Oracle = generated module, on random machines and random events.
-
-By `process`, by the methods of the triggers, and asynchronously. Environment:
-PYSTATOR_MACHINES and PYSTATOR_SEED choose how many machines, and which.
-"""
+"""Random machines: kernel and generated modules = the oracle, in every field."""
 
 from __future__ import annotations
 
 import os
 import random
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from pystator.compiler.flatten import configurations
+from tests.case_kernel import kernel_step
 from tests.modules import Generated
 from tests.oracle import Oracle, OracleOutcome
 from tests.strategies import (
+    EVERYTHING,
+    PLAIN,
+    Features,
     dump_yaml,
     guard_answers,
     moment,
@@ -26,9 +28,15 @@ from tests.strategies import (
 
 MACHINES = int(os.environ.get("PYSTATOR_MACHINES", "1000"))
 FIRST = int(os.environ.get("PYSTATOR_SEED", "0"))
-EVENTS = 50
 BATCH = 50
-NAMED = frozenset(f"g{number}" for number in range(5))
+EVENTS = 50
+NAMED = {"g0", "g1", "g2", "g3", "g4"}
+SHARES = {
+    "one leaf": (PLAIN, None, 0.4),
+    "rows": (EVERYTHING, None, 0.3),
+    "regions and kernel": (EVERYTHING, 0, 0.3),
+}
+"""What machines may use, the limit of rows that are written out, and how many."""
 
 
 def comparable(outcome: OracleOutcome) -> OracleOutcome:
@@ -40,10 +48,10 @@ def comparable(outcome: OracleOutcome) -> OracleOutcome:
     return replace(outcome, guard_name=name, guards_tried=tried)
 
 
-def run(seed: int) -> int:
+def run(seed: int, among: Features) -> int:
     """Compare one machine; the number of steps that were accepted."""
     rng = random.Random(seed)
-    definition = random_machine(rng, random_features(rng))
+    definition = random_machine(rng, random_features(rng, among))
     text = dump_yaml(definition)
     oracle = Oracle(definition)
     machine = Generated(text)
@@ -51,18 +59,19 @@ def run(seed: int) -> int:
     context = random_context(rng, definition)
     ask = guard_answers(seed)
     first = oracle.start(context, ask, now)
-    for asynchronous in (False, True):
-        found = machine.start(context, ask, now, asynchronous=asynchronous)
+    started = [
+        kernel_step(machine.flat, "", None, context, ask, now),
+        machine.start(context, ask, now),
+        machine.start(context, ask, now, asynchronous=True),
+    ]
+    for found in started:
         assert comparable(found) == comparable(replace(first, target=found.target))
     state = first.target
     if first.accepted:
-        assert found.target == first.target
+        assert {found.target for found in started} == {first.target}
         context = first.context
     else:
-        leaves = [
-            s["name"] for s in definition["states"] if not oracle.children[s["name"]]
-        ]
-        state = rng.choice(leaves)
+        state = rng.choice(resting(machine))
     accepted = 0
     for step in range(EVENTS):
         now = moment(step)
@@ -74,6 +83,9 @@ def run(seed: int) -> int:
             assert event.trigger not in oracle.triggers
             continue
         expected = oracle.step(state, event, context, ask, now)
+        assert comparable(
+            kernel_step(machine.flat, state, event, context, ask, now)
+        ) == comparable(expected), ("kernel", state, event, text)
         for how in ({}, {"by_method": True}, {"asynchronous": True}):
             found = machine.step(state, event, context, ask, now, **how)
             assert comparable(found) == comparable(expected), (how, state, event, text)
@@ -83,7 +95,26 @@ def run(seed: int) -> int:
     return accepted
 
 
-@pytest.mark.parametrize("first", range(FIRST, FIRST + MACHINES, BATCH))
-def test_generated_module_agrees_with_the_oracle(first: int) -> None:
-    accepted = sum(run(seed) for seed in range(first, first + BATCH))
+def resting(machine: Generated) -> list[str]:
+    """Some configurations of a machine, as texts."""
+    found = islice(configurations.configurations(machine.flat.machine), 50)
+    return [machine.text_of(place) for place in found]
+
+
+def batches() -> list[tuple[str, int]]:
+    return [
+        (kind, FIRST + first)
+        for kind, (_, _, share) in SHARES.items()
+        for first in range(0, int(MACHINES * share), BATCH)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "first"), batches())
+def test_kernel_and_generated_module_agree_with_the_oracle(
+    kind: str, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    among, limit, _ = SHARES[kind]
+    if limit is not None:
+        monkeypatch.setattr(configurations, "WRITTEN_LIMIT", limit)
+    accepted = sum(run(seed, among) for seed in range(first, first + BATCH))
     assert accepted > BATCH * 5, "the walks take too few steps to show anything"

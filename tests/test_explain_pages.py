@@ -12,6 +12,8 @@ from pystator.compiler.diagnostics.codes import CODES
 from pystator.compiler.pipeline import check
 from tests.case_files import markers
 
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
 PAGES = Path(diagnostics.__file__).parent / "explain"
 NOT_SHOWN = "\nnot shown: "
 """Starts the line that says why a code has no example."""
@@ -38,6 +40,30 @@ def diagnosed(text: str) -> list[tuple[int, str, str]]:
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert {path.stem for path in PAGES.glob("*.md")} == CODES.keys()
+
+
+def test_every_code_is_given_by_the_source_and_shown_somewhere() -> None:
+    """Registered = given = exercised: no row of the registry is without a user."""
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "src").rglob("*.py")
+        if path.name != "codes.py"
+    )
+    given = {code for code in CODES if f'"{code}"' in source}
+    assert given == CODES.keys()
+    shown = {code for path in PAGES.glob("*.md") for code in codes_in(path)}
+    shown |= {code for path in CASES.rglob("*.md") for code in codes_in(path)}
+    hidden = {code for code in CODES if NOT_SHOWN in page_of(code)}
+    tests = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")
+    )
+    assert shown | {code for code in hidden if code in tests} == CODES.keys()
+
+
+def codes_in(path: Path) -> set[str]:
+    text = path.read_text(encoding="utf-8")
+    found = {code for _, _, code in markers(text)}
+    return found | set(re.findall(r"^\d+:\d+ \w+\[(PS\d{4})\]", text, re.M))
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

@@ -16,6 +16,7 @@ FILES = sorted(SRC.rglob("*.py"))
 LAYERS = (
     ("pystator",),
     ("pystator.kernel", "pystator.errors"),
+    ("pystator.configuration",),
     ("pystator.cells",),
     ("pystator.compiler.ir.types",),
     ("pystator.compiler.source.lines",),

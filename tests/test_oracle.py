@@ -6,85 +6,21 @@ run: every expected value follows from the rule that the test is named after.
 
 from __future__ import annotations
 
-import random
 from copy import deepcopy
-from dataclasses import replace
-from datetime import UTC, datetime
 from textwrap import dedent
-from typing import Any
 
 import pytest
 import yaml
 
 from tests.oracle import (
-    ROOT,
     Data,
     EvaluationError,
-    Guards,
     Names,
     Oracle,
     OracleEvent,
-    OracleOutcome,
     evaluate,
 )
-from tests.strategies import (
-    NEGATED_GUARDS,
-    Features,
-    dump_yaml,
-    guard_answers,
-    moment,
-    random_context,
-    random_event,
-    random_events,
-    random_features,
-    random_machine,
-)
-
-NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
-
-
-def machine(text: str, **meta: object) -> Oracle:
-    definition = yaml.safe_load(text)
-    definition["meta"] = meta
-    return Oracle(definition)
-
-
-def answers(**given: bool) -> Guards:
-    """Guards by name; a guard that is not given raises KeyError."""
-
-    def answer(
-        name: str, params: Data, context: Data, event: OracleEvent | None
-    ) -> bool:
-        return given[name]
-
-    return answer
-
-
-def send(
-    oracle: Oracle,
-    configuration: str,
-    event: str | tuple[str, int],
-    payload: Data | None = None,
-    context: Data | None = None,
-    guards: Guards | None = None,
-    now: datetime | None = NOON,
-) -> OracleOutcome:
-    if isinstance(event, tuple):
-        sent = OracleEvent(timer=event)
-    else:
-        sent = OracleEvent(event, payload or {})
-    return oracle.step(configuration, sent, context or {}, guards or answers(), now)
-
-
-def begin(
-    oracle: Oracle, context: Data | None = None, guards: Guards | None = None
-) -> OracleOutcome:
-    return oracle.start(context or {}, guards or answers(), NOON)
-
-
-def names(actions: tuple[tuple[str, Data], ...]) -> list[str]:
-    return [name for name, _ in actions]
-
+from tests.oracle_steps import NOON, answers, begin, machine, names, send
 
 # Every state says when it is entered and left. A2 comes before A1 in the list; B is
 # listed before its own parent's sibling, so that listing order and depth both matter.
@@ -820,136 +756,3 @@ def test_the_normalizer_applies_to_triggers_and_to_what_arrives(
     )
     assert (outcome.target, outcome.context) == ("B", {"x": 1, "y": 9})
     assert send(machine(text), "A", "Go").reason == "undefined_trigger"
-
-
-MACHINES = range(150)
-
-
-def built(seed: int) -> tuple[random.Random, dict[str, Any]]:
-    rng = random.Random(seed)
-    return rng, random_machine(rng, random_features(rng))
-
-
-@pytest.mark.parametrize("seed", MACHINES)
-def test_random_machines_run_and_rule_16_the_same_again(seed: int) -> None:
-    rng, definition = built(seed)
-    oracle = Oracle(definition)
-    context = random_context(rng, definition)
-    guards = guard_answers(seed)
-    outcome = oracle.start(context, guards, moment(0))
-    assert oracle.start(context, guards, moment(0)) == outcome
-    configuration = outcome.target if outcome.accepted else next(leaves(oracle))
-    context = outcome.context
-    for at in range(20):
-        event = random_event(rng, definition, oracle, configuration)
-        guards = guard_answers(seed * 100 + at)
-        given = configuration, event, context, guards, moment(at)
-        kept = deepcopy(context)
-        outcome = oracle.step(*given)
-        assert context == kept
-        assert oracle.step(*given) == outcome
-        if not (outcome.accepted and outcome.handled):
-            assert (outcome.target, outcome.context) == (configuration, context)
-            assert not (outcome.actions or outcome.started or outcome.cancelled)
-        configuration, context = outcome.target, outcome.context
-        if oracle.is_final(configuration):
-            configuration = next(leaves(oracle))
-
-
-def leaves(oracle: Oracle) -> Any:
-    return (s for s in oracle.order if s != ROOT and not oracle.children[s])
-
-
-@pytest.mark.parametrize("seed", MACHINES)
-def test_random_machines_survive_the_way_through_text(seed: int) -> None:
-    _, definition = built(seed)
-    text = dump_yaml(definition)
-    assert yaml.safe_load(text) == definition
-    assert "&" not in text and "!!" not in text
-    assert built(seed)[1] == definition
-
-
-@pytest.mark.parametrize("seed", MACHINES)
-def test_random_machines_have_no_shadowed_transition_and_no_way_out_of_an_end(
-    seed: int,
-) -> None:
-    oracle = Oracle(built(seed)[1])
-    for state, transitions in oracle.outgoing.items():
-        if state != ROOT and oracle.states[state].get("type") == "terminal":
-            assert transitions == []
-        groups: dict[str | bool, list[bool]] = {}
-        for t in transitions:
-            key = t.trigger or t.auto
-            groups.setdefault(key, []).append(bool(t.guards))
-        groups.pop(False, None)  # delays, each of them its own event
-        for guarded in groups.values():
-            assert all(guarded[:-1])
-
-
-@pytest.mark.parametrize("seed", MACHINES)
-def test_every_state_of_a_random_machine_is_reached_when_all_guards_refuse(
-    seed: int,
-) -> None:
-    _, definition = built(seed)
-    for state in definition["states"]:
-        state["on_enter"] = state["name"]
-        state.pop("on_exit", None)
-    for transition in definition.get("transitions", ()):
-        transition.pop("actions", None)
-        if "guards" in transition:
-            transition["guards"] = refusing(transition["guards"])
-    oracle = Oracle(definition)
-    guards = answers(g0=False, g1=False, g4=False, g2=True, g3=True)
-    events = [OracleEvent(trigger) for trigger in sorted(oracle.triggers)]
-    for state, delays in oracle.timers.items():
-        events += [OracleEvent(timer=(state, at)) for at in range(len(delays))]
-    start = oracle.start({}, guards, None)
-    entered = set(names(start.enter))
-    waiting, seen = [start.target], {start.target}
-    while waiting:
-        configuration = waiting.pop()
-        for event in events:
-            outcome = oracle.step(configuration, event, {}, guards, None)
-            entered.update(names(outcome.enter))
-            if outcome.target not in seen:
-                seen.add(outcome.target)
-                waiting.append(outcome.target)
-    assert entered == set(oracle.states)
-
-
-def refusing(guard: Any) -> Any:
-    """The guard with a named one, which will be false, for each expr and check."""
-    match guard:
-        case list():
-            return [refusing(g) for g in guard]
-        case {"expr": _} | {"check": _}:
-            return "g0"
-        case {"allOf": parts}:
-            return {"allOf": refusing(parts)}
-        case {"anyOf": parts}:
-            return {"anyOf": refusing(parts)}
-        case {"not": {"expr": _}}:
-            return {"not": "g0"}
-        case {"not": str() as inner}:
-            assert inner in NEGATED_GUARDS
-    return guard
-
-
-def test_a_feature_that_is_dropped_is_not_used() -> None:
-    drawn = [
-        random_machine(random.Random(seed), Features(effects=False, autos=False))
-        for seed in range(40)
-    ]
-    text = "".join(map(dump_yaml, drawn))
-    assert "auto: true" not in text and "increment" not in text
-    bare = replace(Features(), hierarchy=False, expressions=False, combinators=False)
-    flat = random_machine(random.Random(1), bare)
-    assert all("parent" not in state for state in flat["states"])
-
-
-def test_random_events_are_of_the_machine_but_for_a_few() -> None:
-    rng, definition = built(3)
-    oracle = Oracle(definition)
-    events = list(random_events(rng, definition, 200))
-    known = [e for e in events if e.timer or e.trigger in oracle.triggers]
-    assert 150 < len(known) < 200

@@ -15,10 +15,16 @@ from pathlib import Path
 import pytest
 
 from pystator.compiler.pipeline import check, compile_text
-from tests.strategies import dump_yaml, random_features, random_machine
+from tests.strategies import (
+    EVERYTHING,
+    PLAIN,
+    dump_yaml,
+    random_features,
+    random_machine,
+)
 from tests.typing_harness import mismatches
 
-MACHINES = int(os.environ.get("PYSTATOR_TYPED_MACHINES", "25"))
+MACHINES = int(os.environ.get("PYSTATOR_TYPED_MACHINES", "40"))
 FIRST = 70_000
 VARIATIONS = sorted((Path(__file__).parent / "variations").glob("*.yaml"))
 
@@ -29,7 +35,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("modules")
     for seed in range(FIRST, FIRST + MACHINES):
         rng = random.Random(seed)
-        text = dump_yaml(random_machine(rng, random_features(rng)))
+        among = EVERYTHING if seed % 2 else PLAIN
+        text = dump_yaml(random_machine(rng, random_features(rng, among)))
         checked = check(text, f"machine_{seed}.yaml")
         module = compile_text(checked, f"machine_{seed}.yaml")
         (made / f"machine_{seed}_fsm.py").write_text(module, encoding="ascii")

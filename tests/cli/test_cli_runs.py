@@ -174,7 +174,7 @@ def test_version_and_help(cli: Cli) -> None:
     assert version.out.startswith("pystator ")
     overview = cli("--help")
     assert overview.code == 0
-    for command in ("check", "compile", "explain"):
+    for command in ("check", "compile", "explain", "schema"):
         assert f"\n  {command} " in overview.out
         page = cli(command, "--help")
         assert page.code == 0

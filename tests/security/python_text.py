@@ -22,6 +22,8 @@ IMPORTS: Final = {
         "Callable",
         "Coroutine",
         "Generator",
+        "Iterable",
+        "Iterator",
         "Mapping",
         "Sequence",
     },
@@ -49,6 +51,7 @@ BUILTINS: Final = {
     "AttributeError",
     "BaseException",
     "Exception",
+    "IndexError",
     "KeyError",
     "LookupError",
     "NotImplemented",
@@ -82,6 +85,7 @@ BUILTINS: Final = {
     "round",
     "set",
     "sorted",
+    "staticmethod",
     "str",
     "sum",
     "super",
@@ -98,6 +102,7 @@ DUNDERS: Final = {
     "__eq__",
     "__future__",
     "__getattribute__",
+    "__getitem__",
     "__hash__",
     "__init__",
     "__name__",
@@ -145,7 +150,11 @@ def _body_offences(body: str) -> tuple[str, ...]:
     tree = ast.parse(body)
     nodes = [offence for node in ast.walk(tree) for offence in _node_offences(node)]
     unknown = sorted(_free_names(tree) - BUILTINS)
-    return (*nodes, *(f"a name that is not known: {name}" for name in unknown))
+    return (
+        *nodes,
+        *(f"a name that is not known: {name}" for name in unknown),
+        *(f"a name with two meanings: {name}" for name in _bound_twice(tree)),
+    )
 
 
 def _node_offences(node: ast.AST) -> Iterator[str]:
@@ -207,6 +216,29 @@ def _free_names(tree: ast.Module) -> set[str]:
             ):
                 bound.add(name)
     return read - bound
+
+
+def _bound_twice(tree: ast.Module) -> Iterator[str]:
+    """The names that one statement of the module takes from another."""
+    seen: set[str] = set()
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                names = [name]
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names = [name]
+            case ast.Assign(targets=targets):
+                names = [
+                    target.id for target in targets if isinstance(target, ast.Name)
+                ]
+            case ast.ImportFrom(names=aliases):
+                names = [alias.name for alias in aliases]
+            case _:
+                names = []
+        for name in names:
+            if name in seen:
+                yield name
+            seen.add(name)
 
 
 def shape(text: str) -> str:

@@ -253,11 +253,275 @@ _CARRIED: Data = {
     ],
 }
 
+# Regions, one of them in another, with all that they bring; each cell written out.
+_PARALLEL: Data = {
+    "meta": {"machine_name": "trip_flow"},
+    "state_variables": [{"key": "seats", "type": "integer", "default": 1}],
+    "events": [
+        {"name": "book", "payload": {"code": {"type": "string", "default": "none"}}},
+        {"name": "paid"},
+        {"name": "refused", "description": "The bank said no"},
+        {"name": "checked"},
+        {"name": "lost"},
+        {"name": "jump"},
+    ],
+    "groups": {"desk": "The travel desk"},
+    "states": [
+        {"name": "DRAFT", "type": "initial", "on_exit": "start_trip"},
+        {
+            "name": "TRIP",
+            "type": "parallel",
+            "description": "Both at once",
+            "group": "desk",
+            "metadata": {"colour": "green"},
+            "on_enter": ["open_trip", {"raise": "checked"}],
+            "on_exit": "close_trip",
+            "timeout": {"seconds": 90, "destination": "DONE"},
+            "invoke": [
+                {
+                    "id": "bank",
+                    "src": "bank_service",
+                    "on_done": "paid",
+                    "on_error": "refused",
+                },
+                {"id": "radar", "src": "radar_service"},
+            ],
+            "regions": [
+                {
+                    "name": "money",
+                    "initial": "OWING",
+                    "states": ["OWING", "PAID"],
+                    "description": "What it costs",
+                },
+                {
+                    "name": "travel",
+                    "initial": "HOME",
+                    "states": ["HOME", "AWAY", "ROUTE", "BACK"],
+                },
+            ],
+        },
+        {"name": "PAID", "type": "terminal", "description": "Nothing is owed"},
+        {
+            "name": "AWAY",
+            "parent": "TRIP",
+            "type": "parallel",
+            "group": "desk",
+            "regions": [
+                {"name": "luggage", "initial": "WITH", "states": ["WITH", "LOST"]},
+                {
+                    "name": "mood",
+                    "initial": "GOOD",
+                    "states": ["GOOD"],
+                    "description": "How it feels",
+                },
+            ],
+        },
+        {
+            "name": "LOST",
+            "metadata": {"icon": "bag"},
+            "invoke": [{"id": "search", "src": "search_service"}],
+        },
+        {"name": "ROUTE", "type": "choice", "description": "Where to"},
+        {"name": "BACK", "type": "terminal"},
+        {"name": "DONE", "type": "terminal"},
+    ],
+    "transitions": [
+        {"trigger": "book", "source": "DRAFT", "dest": "TRIP"},
+        {"trigger": "jump", "source": "DRAFT", "dest": ["PAID", "LOST"], "ref": "F-1"},
+        {
+            "trigger": "paid",
+            "source": "OWING",
+            "dest": "PAID",
+            "region": "money",
+            "actions": ["say_thanks", {"raise": "checked"}],
+        },
+        {"trigger": "refused", "source": "TRIP", "dest": "DONE"},
+        {
+            "trigger": "book",
+            "source": "HOME",
+            "dest": "ROUTE",
+            "region": "travel",
+            "guards": [{"expr": f'code != "{SLOT}"'}, {"in_state": "OWING"}],
+            "actions": [{"increment": "seats"}],
+        },
+        {
+            "auto": True,
+            "source": "ROUTE",
+            "dest": "AWAY",
+            "guards": ["is_far", {"expr": "seats > 2"}],
+            "refs": ["F-2"],
+        },
+        {"auto": True, "source": "ROUTE", "dest": "BACK"},
+        {"trigger": "lost", "source": "WITH", "dest": "LOST", "region": "luggage"},
+        {"trigger": "checked", "source": "AWAY", "dest": "BACK"},
+        {
+            "done": True,
+            "source": "TRIP",
+            "dest": "DONE",
+            "description": "All is over",
+            "ref": "F-3",
+        },
+    ],
+}
+
+
+# Too many configurations for cells: the module routes, and carries the kernel.
+def _many(letter: str) -> list[Data]:
+    return [f"{letter}{number}" for number in range(5)]
+
+
+_ADVANCES: list[Data] = [
+    {"trigger": "go", "source": f"{letter}{n}", "dest": f"{letter}{n + 1}"}
+    for letter in "LRU"
+    for n in range(2, 4)
+]
+_ROUTED: Data = {
+    "meta": {"machine_name": "wide_flow"},
+    "state_variables": [{"key": "word", "type": "string", "default": "a"}],
+    "events": [
+        {"name": "go", "payload": {"text": "string"}},
+        {"name": "back"},
+        {"name": "inner", "payload": {"reason": {"type": "string", "default": "own"}}},
+        {"name": "leave"},
+    ],
+    "states": [
+        {"name": "OUT", "type": "initial"},
+        {
+            "name": "WIDE",
+            "type": "parallel",
+            "on_enter": "enter_wide",
+            "invoke": [{"id": "feed", "src": "feed_service", "on_error": "leave"}],
+            "regions": [
+                {"name": "left", "initial": "L0", "states": _many("L")},
+                {
+                    "name": "right",
+                    "initial": "R0",
+                    "states": [*_many("R"), "DEEP", "PICK"],
+                    "description": "The other side",
+                },
+            ],
+        },
+        {"name": "L1", "on_enter": {"name": "greet", "params": {"who": "emil"}}},
+        {
+            "name": "DEEP",
+            "type": "parallel",
+            "parent": "WIDE",
+            "regions": [
+                {"name": "up", "initial": "U0", "states": _many("U")},
+                {"name": "down", "initial": "D0", "states": ["D0", "D1"]},
+            ],
+        },
+        {"name": "PICK", "type": "choice"},
+        {"name": "U4", "type": "terminal"},
+        {"name": "D1", "type": "terminal"},
+    ],
+    "transitions": [
+        {"trigger": "go", "source": "OUT", "dest": ["L1", "U1"]},
+        {
+            "trigger": "go",
+            "source": "L0",
+            "dest": "L1",
+            "region": "left",
+            "guards": {"anyOf": ["is_fine", {"expr": f'text == "{SLOT}"'}]},
+            "actions": [{"set": {"word": {"expr": "text"}}}, {"raise": "inner"}],
+        },
+        {
+            "trigger": "inner",
+            "source": "R0",
+            "dest": "PICK",
+            "guards": {"expr": f'reason != "{SLOT}"'},
+            "actions": [{"set": {"word": {"expr": "reason"}}}, "log_it"],
+        },
+        {"auto": True, "source": "PICK", "dest": "DEEP", "guards": "is_deep"},
+        {"auto": True, "source": "PICK", "dest": "R1", "ref": "W-1"},
+        {"trigger": "back", "source": "L1", "dest": "L0", "guards": {"in_state": "R0"}},
+        {"trigger": "back", "source": "R1", "dest": "R0"},
+        {"trigger": "back", "source": "U1", "dest": "U4", "region": "up"},
+        {"trigger": "back", "source": "D0", "dest": "D1", "region": "down"},
+        {"done": True, "source": "DEEP", "dest": "R2"},
+        {"after": "5m", "source": "R2", "dest": "R0"},
+        {"trigger": "leave", "source": "WIDE", "dest": "OUT"},
+        *_ADVANCES,
+        {"trigger": "back", "source": "R0", "dest": "R3"},
+        {"trigger": "back", "source": "L0", "dest": "L2"},
+        {"trigger": "back", "source": "U0", "dest": "U2"},
+    ],
+}
+
+# What is left is remembered: a configuration is more than what is active.
+_HISTORY: Data = {
+    "meta": {"machine_name": "player_flow", "version": "2"},
+    "events": [{"name": "pause"}, {"name": "resume"}, {"name": "skip"}],
+    "states": [
+        {"name": "OFF", "type": "initial"},
+        {
+            "name": "PLAYER",
+            "type": "parallel",
+            "regions": [
+                {"name": "sound", "initial": "LOUD", "states": ["LOUD", "QUIET"]},
+                {"name": "track", "initial": "FIRST", "states": ["FIRST", "SIDE"]},
+            ],
+        },
+        {"name": "SIDE", "parent": "PLAYER", "initial_child": "INTRO"},
+        {"name": "INTRO", "parent": "SIDE", "on_enter": "play_intro"},
+        {"name": "MAIN", "parent": "SIDE", "on_exit": "fade"},
+        {"name": "MENU", "initial_child": "LIST"},
+        {"name": "LIST", "parent": "MENU"},
+        {"name": "FORM", "parent": "MENU"},
+    ],
+    "transitions": [
+        {"trigger": "resume", "source": "OFF", "dest": "H(PLAYER)"},
+        {"trigger": "skip", "source": "OFF", "dest": "H*(PLAYER)", "ref": "H-1"},
+        {"trigger": "pause", "source": "PLAYER", "dest": "OFF"},
+        {"trigger": "pause", "source": "OFF", "dest": "H(MENU)"},
+        {"trigger": "resume", "source": "MENU", "dest": "OFF"},
+        {"trigger": "skip", "source": "LIST", "dest": "FORM", "guards": "is_long"},
+        {"trigger": "skip", "source": "LOUD", "dest": "QUIET", "region": "sound"},
+        {"trigger": "skip", "source": "FIRST", "dest": "SIDE", "region": "track"},
+        {
+            "trigger": "skip",
+            "source": "INTRO",
+            "dest": "MAIN",
+            "guards": {"expr": f'speed != "{SLOT}"'},
+            "actions": {"set": {"speed": "fast"}},
+        },
+        {"trigger": "resume", "source": "MAIN", "dest": "H*(SIDE)"},
+    ],
+}
+
+# The same of compound states alone.
+_REMEMBERED: Data = {
+    "state_variables": [{"key": "word", "type": "string", "default": "a"}],
+    "events": [{"name": "go", "payload": {"text": "string"}}, {"name": "back"}],
+    "states": [
+        {"name": "A", "type": "initial"},
+        {"name": "B", "initial_child": "C", "invoke": [{"id": "one", "src": "two"}]},
+        {"name": "C", "parent": "B"},
+        {"name": "D", "parent": "B", "type": "terminal"},
+    ],
+    "transitions": [
+        {
+            "trigger": "go",
+            "source": "A",
+            "dest": "H(B)",
+            "guards": {"expr": f'text != "{SLOT}"'},
+        },
+        {"trigger": "go", "source": "A", "dest": "H*(B)", "actions": "log_it"},
+        {"trigger": "back", "source": "B", "dest": "A"},
+        {"trigger": "go", "source": "C", "dest": "D"},
+        {"done": True, "source": "B", "dest": "A", "actions": {"raise": "back"}},
+    ],
+}
+
 SKELETONS: dict[str, Data] = {
     "typed": _TYPED,
     "dynamic": _DYNAMIC,
     "open": _OPEN,
     "carried": _CARRIED,
+    "parallel": _PARALLEL,
+    "routed": _ROUTED,
+    "history": _HISTORY,
+    "remembered": _REMEMBERED,
 }
 
 

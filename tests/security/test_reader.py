@@ -16,19 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.security.hostile_texts import CONTENTS, GOOD, LIMITS, MEBIBYTE, Hostile
+
 MEMORY = 512 * 1024 * 1024
 """In bytes."""
 HANGS = 20
 """After so many seconds a process is not slow, it hangs."""
-
-MEBIBYTE = 1024 * 1024
-GOOD = b"states:\n  - {name: A, type: initial}\n  - {name: B}\n"
-GOOD += b"transitions:\n  - {trigger: go, source: A, dest: B}\n"
-
-ALIASES = b"a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + b"".join(
-    b"a%d: &a%d [%s]\n" % (level, level, b", ".join([b"*a%d" % (level - 1)] * 10))
-    for level in range(1, 12)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +61,13 @@ def checked(data: bytes, folder: Path) -> Run:
     return pystator("check", "--format", "json", "m.yaml", cwd=folder)
 
 
-def states(count: int) -> bytes:
-    head = b"states:\n  - {name: S0, type: initial}\n"
-    return head + b"".join(b"  - {name: S%d}\n" % n for n in range(1, count))
-
-
 @pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        pytest.param(b"", "PS0109", id="empty"),
-        pytest.param(b"# nothing\n", "PS0109", id="comment"),
-        pytest.param(b"\xef\xbb\xbf", "PS0109", id="only a byte order mark"),
-        pytest.param(ALIASES, "PS0113", id="alias bomb"),
-        pytest.param(b"a: &a [*a]", "PS0110", id="alias of itself"),
-        pytest.param(b"a: " + b"[" * 1_000, "PS0112", id="brackets"),
-        pytest.param(b"a: " + b"[" * 500 + b"]" * 500, "PS0112", id="closed brackets"),
-        pytest.param(b"a: " + b"{a: " * 1_000, "PS0112", id="braces"),
-        pytest.param(b"[" * (4 * MEBIBYTE), "PS0112", id="megabytes of brackets"),
-        pytest.param(b"? " * 100_000, "PS0112", id="keys of keys"),
-        pytest.param(b"- " * 100_000, "PS0112", id="lists of lists"),
-        pytest.param(b"a: " + b"9" * (2 * MEBIBYTE), "PS0114", id="integer"),
-        pytest.param(b"a: 0x" + b"f" * 60_000, "PS0115", id="hexadecimal"),
-        pytest.param(b"a: 1e99999", "PS0115", id="float"),
-        pytest.param(b"a: 1\x00", "PS0103", id="NUL"),
-        pytest.param(b"a: \x1b[2J", "PS0103", id="escape"),
-        pytest.param(b"a: \xff\xfe", "PS0102", id="no UTF-8"),
-        pytest.param(b"a: \xed\xa0\x80", "PS0102", id="surrogate"),
-        pytest.param(b"a: \xc0\xaf", "PS0102", id="overlong"),
-        pytest.param(GOOD.decode().encode("utf-16"), "PS0102", id="UTF-16"),
-        pytest.param(b"a: !!python/name:os.system x", "PS0105", id="tag"),
-        pytest.param(b"%TAG ! tag:x,2000:\n---\na: 1", "PS0105", id="tag directive"),
-        pytest.param(b"<<: {a: 1}", "PS0106", id="merge key"),
-        pytest.param(b"a: 1\n---\na: 2", "PS0108", id="two documents"),
-        pytest.param(b"x: " + b"a" * (9 * MEBIBYTE), "PS0111", id="9 MiB"),
-        pytest.param(GOOD + b"#" * (8 * MEBIBYTE), "PS0111", id="8 MiB of comment"),
-        pytest.param(b"a: [" + b"x," * 1_100_000 + b"]", "PS0113", id="nodes"),
-        pytest.param(states(20_001), "PS0132", id="20 001 states"),
-        pytest.param(b"a: 1\n" * 400_000, "PS0104", id="duplicate keys"),
-        pytest.param(b"a: *b\n" * 400_000, "PS0110", id="unknown aliases"),
-        pytest.param(b"a: !x y\n" * 400_000, "PS0105", id="tags"),
-        pytest.param(b"'" * MEBIBYTE, "PS0114", id="quotes"),
-        pytest.param(b"a:\n\t- b", "PS0101", id="tab"),
-        pytest.param(b"\n" * (8 * MEBIBYTE - 1), "PS0109", id="lines"),
-        pytest.param(
-            b"states: [" + b"{gaurds: 1}," * 150_000 + b"]", "PS0132", id="no names"
-        ),
-    ],
+    "hostile", [*LIMITS, *CONTENTS], ids=lambda hostile: hostile.name
 )
-def test_refused(data: bytes, code: str, tmp_path: Path) -> None:
-    found = checked(data, tmp_path)
+def test_refused(hostile: Hostile, tmp_path: Path) -> None:
+    found = checked(hostile.data, tmp_path)
     assert found.code == 1
-    assert code in found.codes
+    assert hostile.code in found.codes
 
 
 @pytest.mark.parametrize(

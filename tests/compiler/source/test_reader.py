@@ -296,6 +296,40 @@ def test_just_within_the_limits() -> None:
     read("#" * (8 * 2**20 - 5) + "\na: 1")
 
 
+def states(form: str, count: int) -> str:
+    return ", ".join([form] * count)
+
+
+@pytest.mark.parametrize("form", ["A", "{}", "[[A], B]", "*a", "'A'", "{states: [A]}"])
+@pytest.mark.parametrize(
+    "text", ["z: &a 1\nstates: [%s]", "{z: [&a 1, {a: b}], states: [%s], b: 1}"]
+)
+def test_states_are_counted_before_they_are_read(text: str, form: str) -> None:
+    read(text % states(form, 20_000))
+    ((code, _, column, message),) = faults(text % (states(form, 20_000) + ", {x: 1}"))
+    assert (code, message) == ("PS0132", "more than 20000 states")
+    last = (text % (states(form, 20_000) + ", {x: 1}")).splitlines()[-1]
+    assert column == last.rindex("{x: 1}") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z: states\nx: [%s]",
+        "{states: [A], x: [%s]}",
+        "{states: A, x: [%s]}",
+        "a: {states: [%s]}",
+        "{[states]: [%s]}",
+        "- states\n- [%s]",
+        "y: &a 1\nstates: *a\nx: [%s]",
+        "states: [[%s]]",
+    ],
+)
+def test_only_states_are_counted(text: str) -> None:
+    _, report = read_text(text % states("A", 20_001), "m.yaml")
+    assert "PS0132" not in [item.code for item in report]
+
+
 def test_size_counts_bytes() -> None:
     ((code, _, _, _),) = faults("#" + "é" * (4 * 2**20))
     assert code == "PS0111"
