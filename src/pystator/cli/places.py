@@ -90,7 +90,7 @@ def _refuse_meetings(jobs: Sequence[Job]) -> None:
                 f"be written to {quoted(str(job.module))}"
             )
         for owner in jobs:
-            if not owner.definition.is_stdin and _same(
+            if not owner.definition.is_stdin and same_file(
                 job.module, Path(owner.definition.path)
             ):
                 raise click.UsageError(
@@ -98,7 +98,8 @@ def _refuse_meetings(jobs: Sequence[Job]) -> None:
                 )
 
 
-def _same(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both are there, and one file."""
     try:
         return one.samefile(other)
     except (OSError, ValueError):  # one is not there, or cannot be

@@ -8,7 +8,7 @@ import click
 
 from pystator.cli.console import want_traceback
 
-_COMMANDS = ("check", "compile", "explain")
+_COMMANDS = ("check", "compile", "dump", "explain", "graph", "schema")
 
 
 class _Commands(click.Group):
