@@ -31,8 +31,8 @@ class TypeSource:
     span: Span
 
 
-_LONG = Shape("a type", keys=("type", "fields"))
-_ENUM = Shape("a type", keys=("enum",), required=("enum",), rivals=("type", "fields"))
+LONG = Shape("a type", keys=("type", "fields"))
+ENUM = Shape("a type", keys=("enum",), required=("enum",), rivals=("type", "fields"))
 
 
 def read_type(node: Node, subject: str, findings: Findings) -> Type | None:
@@ -42,10 +42,10 @@ def read_type(node: Node, subject: str, findings: Findings) -> Type | None:
             case Scalar():
                 return _simple(node, findings)
             case Mapping() if any(key.text == "enum" for key, _ in node.entries):
-                opened = open_mapping(node, _ENUM, findings)
+                opened = open_mapping(node, ENUM, findings)
                 return _enum(opened.nodes["enum"]) if opened.nodes else None
             case Mapping():
-                opened = open_mapping(node, _LONG, findings)
+                opened = open_mapping(node, LONG, findings)
                 return read_declared(
                     opened.nodes.get("type"), opened.nodes.get("fields"), findings
                 )

@@ -19,13 +19,10 @@ from pystator.compiler.diagnostics.model import (
     Span,
 )
 from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.source.limits import LISTED_LIMIT, too_many_faults
 from pystator.compiler.source.nodes import Mapping, Node, Scalar, Sequence
 
 UnknownKeys: TypeAlias = Literal["error", "warning"]
-
-
-FAULT_LIMIT = 1_000
-"""Validation stops after so many faults: a definition has few, an attack millions."""
 
 
 class TooManyFaults(Exception):
@@ -88,7 +85,7 @@ class Findings:
     """The report of one validation, and how it takes unknown keys.
 
     Whatever finds a fault counts it once, by `add`, `unknown`, `spoiled` or `met`;
-    one more than FAULT_LIMIT raises TooManyFaults.
+    one more than LISTED_LIMIT raises TooManyFaults.
     """
 
     report: Report
@@ -171,12 +168,11 @@ class Findings:
         """Report what was only met so far, and that there may be more."""
         for fault, subject in self._met:
             self.settle(fault, subject)
-        message = f"more than {FAULT_LIMIT} faults; there may be others"
-        self._report(diagnostic("PS0116", message, span))
+        self._report(too_many_faults(span))
 
     def _counted(self) -> None:
         self._count += 1
-        if self._count > FAULT_LIMIT:
+        if self._count > LISTED_LIMIT:
             raise TooManyFaults
 
     def _report(self, found: Diagnostic) -> None:

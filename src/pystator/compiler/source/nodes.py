@@ -134,6 +134,12 @@ class Document:
     text: str
     root: Node
 
+    @property
+    def start(self) -> Span:
+        """The empty stretch where the root begins."""
+        root = self.root
+        return span_of(root.path, start_of(root.place))
+
 
 def to_data(node: Node) -> Data:
     """The plain data of a node. Recurses; the reader bounds the depth."""

@@ -11,11 +11,14 @@ import re
 import yaml
 from yaml.events import (
     AliasEvent,
-    CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
     NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
 )
 
 from pystator.compiler.diagnostics.codes import diagnostic
@@ -26,8 +29,10 @@ from pystator.compiler.source.limits import (
     FAULT_LIMIT,
     NODE_LIMIT,
     SCALAR_LIMIT,
+    STATE_LIMIT,
     too_deep,
     too_many,
+    too_many_states,
 )
 from pystator.compiler.source.lines import position_of
 from pystator.compiler.source.nodes import span_of
@@ -56,48 +61,69 @@ def survey(text: str, path: str, report: Report) -> bool:
 
 def _walk(text: str, path: str, found: list[Diagnostic]) -> None:
     next_event = event_source(text)
-    depth = nodes = documents = 0
-    while len(found) < FAULT_LIMIT:
-        event = next_event()
-        if event is None:
-            break
+    depth = nodes = documents = states = 0
+    # whether the root is a mapping, and if so whether the last node in it was a key
+    mapping = key = False
+    # the depth of states: no depth at all but within the value of `states`
+    counted = -1
+    while (event := next_event()) is not None:
+        # there are millions of events, and `is` is the fastest to ask
+        kind = type(event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            depth -= 1
+            if depth == 1:
+                key = not key
+                counted = -1
+            continue
+        if kind is ScalarEvent or kind is AliasEvent:
+            if depth == 1:
+                key = not key
+                named = isinstance(event, ScalarEvent) and event.value == "states"
+                counted = 2 if mapping and key and named else -1
+        elif kind is DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                found.append(_second(span_of(path, event_place(event))))
+                return
+            continue
+        elif kind is not MappingStartEvent and kind is not SequenceStartEvent:
+            continue
+        nodes += 1
+        if depth == counted:
+            states += 1
+            if states > STATE_LIMIT:
+                found.append(too_many_states(span_of(path, event_place(event))))
+                return
         if isinstance(event, ScalarEvent):
-            nodes += 1
             if len(event.value) > SCALAR_LIMIT:
                 found.append(_long(event, path))
             if event.tag is not None:
                 found.append(_tag(event, path, text))
         elif isinstance(event, CollectionStartEvent):
-            nodes += 1
+            if depth == 0:
+                mapping = kind is MappingStartEvent
             depth += 1
             if event.tag is not None:
                 found.append(_tag(event, path, text))
             if depth > DEPTH_LIMIT:
-                span = span_of(path, event_place(event))
-                found.append(too_deep(span))
-                return
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, AliasEvent):
-            nodes += 1
-        elif isinstance(event, DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                span = span_of(path, event_place(event))
-                found.append(
-                    diagnostic(
-                        "PS0108",
-                        "a file holds one machine definition, and here starts another",
-                        span,
-                        label="the second document",
-                    )
-                )
+                found.append(too_deep(span_of(path, event_place(event))))
                 return
         if nodes > NODE_LIMIT:
             found.append(too_many(span_of(path, event_place(event))))
             return
+        if found and len(found) >= FAULT_LIMIT:
+            return
     if documents == 0:
         found.append(empty_document(path))
+
+
+def _second(span: Span) -> Diagnostic:
+    return diagnostic(
+        "PS0108",
+        "a file holds one machine definition, and here starts another",
+        span,
+        label="the second document",
+    )
 
 
 def empty_document(path: str) -> Diagnostic:

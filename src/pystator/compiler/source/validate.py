@@ -6,8 +6,6 @@ error was found.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pydantic import ValidationError
 
 from pystator.compiler.diagnostics.model import Report
@@ -27,13 +25,11 @@ def validate(
     kept in the `metadata` of what they stand in, if that has any.
     """
     findings = Findings(report, unknown_keys)
-    root = document.root.span
-    start = replace(root, end_line=root.line, end_column=root.column)
     try:
         with collection_paused():
             source = MachineSource.model_validate(document.root, context=findings)
     except TooManyFaults:
-        findings.abandon(start)
+        findings.abandon(document.start)
         return None
     except ValidationError as error:
         _report(error, findings)
