@@ -140,8 +140,26 @@ def write(path: Path, text: str, *, force: bool = False) -> bool:
         raise RefusedError(
             f"{quoted(str(path))} {found.kind.value}; --force overwrites it"
         )
-    _replace(found, data)
+    replace(found, data)
     return True
+
+
+def replace(found: Existing, data: bytes) -> None:
+    """Put bytes where `found` was, all at once; its mode stays. Raises OSError."""
+    path = found.path
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    # created anew and not through a link, with the mode that the umask leaves
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        if found.mode:
+            os.chmod(temporary, found.mode)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def orphans(folder: Path, expected: Collection[Path]) -> list[Path]:
@@ -157,20 +175,3 @@ def orphans(folder: Path, expected: Collection[Path]) -> list[Path]:
         for path in sorted(folder.glob("*.py"))
         if path.name not in names and existing(path).kind in (Kind.MODULE, Kind.EDITED)
     ]
-
-
-def _replace(found: Existing, data: bytes) -> None:
-    path = found.path
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    # created anew and not through a link, with the mode that the umask leaves
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        if found.mode:
-            os.chmod(temporary, found.mode)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
