@@ -23,12 +23,13 @@ from pystator.compiler.emit.layout import (
     string_items,
     write,
 )
-from pystator.compiler.emit.names import Namespace
+from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.sections import Item
 from pystator.compiler.emit.sinks import Code
 from pystator.compiler.flatten.involved import conditions_of, effects_of, raised_by
 
 EVENT: Final = "event: Event | None"
+ASKED: Final = ("context: Context", EVENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,19 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
         else []
     )
     items: list[Item] = []
+    functions: dict[str, Identifier] = {}
     conditions: list[Code] = []
     effects: list[Code] = []
     triggers = {**writer.stepped, **dict.fromkeys(raised_by(flat))}
     for trigger in triggers:
         for number in conditions_of(flat, trigger):
-            name = names.take(
-                f"_holds_{number}_{writer.words.trigger_name(trigger).lower()}"
-            )
-            items.append(Item((), _condition(writer, trigger, number, name), True))
+            body = _condition(writer, trigger, number)
+            name = functions.get(body)
+            if name is None:
+                trigger_name = writer.words.trigger_name(trigger).lower()
+                name = functions[body] = names.take(f"_holds_{number}_{trigger_name}")
+                head = define(f"def {name}(", [*guards, *ASKED], "bool", ":", 0)
+                items.append(Item((), Code(f"{head}\n{body}"), True))
             conditions.append(Code(f"({trigger}, {number}): {name}"))
         for number in effects_of(flat, trigger):
             function = writer.effects.function(
@@ -172,7 +177,8 @@ def _tuple(head: str, items: Iterable[str]) -> Group:
     return Group(f"{head} = (", found, ")")
 
 
-def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> Code:
+def _condition(writer: CellWriter, trigger: int, number: int) -> str:
+    """The body of the function that answers it, the same for all events if possible."""
     words = writer.words
     decision = Decision(words, trigger)
     body = decision.guard_body(kernel.Asked(number))
@@ -185,13 +191,7 @@ def _condition(writer: CellWriter, trigger: int, number: int, name: str) -> Code
     writer.helpers |= decision.usage.helpers
     for guard, events in decision.named.items():
         writer.guard_events.setdefault(guard, {}).update(events)
-    params = [
-        *(["guards: Guards"] if words.has_guards else []),
-        "context: Context",
-        "event: Event | None",
-    ]
-    head = define(f"def {name}(", params, "bool", ":", 0)
-    return Code(f"{head}\n{write(indented(body), 0)}")
+    return write(indented(body), 0)
 
 
 def _tables(tables: kernel.Tables) -> Code:
