@@ -114,6 +114,7 @@ PART_FIELDS: Final = ANNOTATIONS | {
     "made",
     "of",
     "self",
+    "staticmethod",
     "text",
     "within",
 }
