@@ -27,6 +27,8 @@ from pystator.kernel import (
 
 OUTCOME_LIMIT: Final = 64
 """Outcomes that one cell may have; beyond it the cell is not written out."""
+LENGTH_LIMIT: Final = 32
+"""Questions on one way through a cell; with more of them it is not written out."""
 SEVERAL_LIMIT: Final = 16
 """The same where several leaves are active, since their configurations multiply."""
 
@@ -95,6 +97,8 @@ def explore(tables: Tables, leaves: Configuration, trigger: int) -> Cell:
         room -= 1
         replay = _Replay(told)
         cell: Cell = Done(_drive(tables, leaves, trigger, replay))
+        if len(replay.asked) > LENGTH_LIMIT:
+            raise CellTooLarge
         for position in range(len(replay.asked) - 1, len(told) - 1, -1):
             ask, effects = replay.asked[position]
             yeses = (True,) * (position - len(told))

@@ -53,5 +53,10 @@ def exports(words: Vocabulary) -> tuple[StringLiteral, ...]:
 def _isort_order(name: str) -> tuple[int, list[tuple[int, str]]]:
     """Constants, classes, the rest; numbers count as numbers: `Ev2` before `Ev10`."""
     rank = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return rank, natural_order(name)
+
+
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """`r2` before `r10`."""
     parts = re.split(r"(\d+)", name)
-    return rank, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]

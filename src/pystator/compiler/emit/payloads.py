@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pystator.compiler.emit.annotations import annotation, literal
 from pystator.compiler.emit.docstrings import docstring
+from pystator.compiler.emit.exports import natural_order
 from pystator.compiler.emit.layout import (
     Group,
     define,
@@ -53,7 +54,10 @@ def event_plan(
     fields = event.payload or ()
     given = words.names.payload[event.name]
     slots = tuple_of(
-        [ascii_literal(name) for name in sorted(given[field.name] for field in fields)]
+        [
+            ascii_literal(name)
+            for name in sorted((given[f.name] for f in fields), key=natural_order)
+        ]
     )
     doc = f"The event `{event.name}`"
     doc = f"{doc}: {event.description}" if event.description else f"{doc}."

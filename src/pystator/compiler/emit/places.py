@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pystator.compiler.emit.exports import natural_order
 from pystator.compiler.emit.layout import WIDTH, Group, Piece, Union, define, lay_out
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.sinks import Code
@@ -208,7 +209,7 @@ def _part(words: Vocabulary, private: _Privates, state: State) -> PartPlan:
         shown = f"_shown({attribute})" if _inside(words, region.id)[1] else attribute
         texts.append(f"{region.name}={{{shown}}}")
     memo = ["made"] if words.stepped else []
-    slots = sorted([*given, "leaves", "text", "within", *memo])
+    slots = sorted([*given, "leaves", "text", "within", *memo], key=natural_order)
     listed = ", ".join(types)
     key = f"tuple[{listed}]"
     interned = count_of(words.machine, state.id) <= INTERNED

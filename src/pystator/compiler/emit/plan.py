@@ -112,6 +112,7 @@ class ModulePlan:
     context: tuple[Code, ...] | None
     payload_type: Code
     merged: Code
+    merges: bool
     events: tuple[EventPlan, ...]
     event_union: Code
     guards: tuple[Method, ...]
@@ -320,6 +321,7 @@ class _Planner:
             context=context_fields(words),
             payload_type=payload_type(words),
             merged=merging(words),
+            merges=words.stepped or any("_merged(" in text for text in functions),
             events=events,
             event_union=self._event_union(),
             guards=guards,

@@ -149,10 +149,10 @@ def event_union(writer: CellWriter, triggers: Mapping[int, None]) -> str:
 def _narrowing(writer: CellWriter, triggers: Mapping[int, None]) -> Piece | None:
     """The test that refuses all other events; None if every event may come."""
     classes, start = _event_classes(writer, triggers)
-    if classes == _all_classes(writer):
-        return None if start else "if event is None:"
     if not classes:
         return "if event is not None:" if start else None
+    if classes == _all_classes(writer):
+        return None if start else "if event is None:"
     kinds: Piece = classes[0] if len(classes) == 1 else tuple_of(classes)
     prefix = "if event is not None and not" if start else "if not"
     return Group(f"{prefix} isinstance(", ("event", kinds), "):")
