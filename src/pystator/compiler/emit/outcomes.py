@@ -115,7 +115,7 @@ class OutcomeWriter:
         assert outcome.reason is not None
         pieces: list[Piece] = [f"Reason.{outcome.reason.name}"]
         guard_names = self.words.flat.guard_names
-        if outcome.reason is kernel.Reason.GUARD_REJECTED:
+        if outcome.reason is kernel.Reason.GUARD_REJECTED and outcome.refused >= 0:
             (refused,) = string_items([guard_names[outcome.refused]])
             pieces.append(f"guard={refused.removesuffix(',')}")
         if outcome.tried:
