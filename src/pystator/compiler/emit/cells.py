@@ -87,7 +87,7 @@ class CellWriter:
         self._written: dict[tuple[int, Cell | Large], tuple[Entry, Result]] = {}
 
     def write(self) -> None:
-        self._open("The start")
+        self.open("The start")
         self.start, self.start_result = self._cell(
             kernel.START, self.cells.start, "START"
         )
@@ -96,7 +96,7 @@ class CellWriter:
                 self._step(trigger)
         tables, names = self.words.flat.tables, self.words.flat.names
         for place in written_out(self.words.machine):
-            self._open(write_configuration(tables, names, place, {}))
+            self.open(write_configuration(tables, names, place, {}))
             state = self.words.place_name(place)
             for trigger, column in enumerate(self.cells.columns):
                 cell = column.get(place)
@@ -109,7 +109,8 @@ class CellWriter:
                     self._written[trigger, cell] = known
                 self.entries[trigger][place], self.results[trigger][place] = known
 
-    def _open(self, title: str) -> None:
+    def open(self, title: str) -> None:
+        """Begin a section."""
         self._section = Section(comment(title), [])
         self.sections.append(self._section)
 
@@ -124,10 +125,6 @@ class CellWriter:
         """The function of a single effect."""
         name = f"{self.words.trigger_name(change.event)}_first"
         return self.effects.function(change.event, (change,), name, self._section.items)
-
-    def open(self, title: str) -> None:
-        """Begin a section."""
-        self._open(title)
 
     def _cell(
         self,

@@ -73,6 +73,49 @@ MODULE_CLASSES: Final = frozenset(
         "ValueError",
     ]
 )
+PRIVATE: Final = frozenset(
+    [
+        "_CALLS",
+        "_CHANGES",
+        "_CONDITIONS",
+        "_CONFIGURATIONS",
+        "_E",
+        "_ELAPSED",
+        "_ELSEWHERE",
+        "_Effects",
+        "_GUARDED_ELSEWHERE",
+        "_GUARD_NAMES",
+        "_INVALID",
+        "_KEPT",
+        "_LEAVES",
+        "_MACHINE",
+        "_NAMED",
+        "_NAMES",
+        "_NOWHERE",
+        "_NUMBERS",
+        "_PARSERS",
+        "_RAISED",
+        "_RESTING",
+        "_SERVICES",
+        "_STATES",
+        "_TABLES",
+        "_TERMINAL",
+        "_TIMERS",
+        "_TIMER_TRIGGERS",
+        "_UNDEFINED",
+        "_V",
+        "_WITHIN",
+        "_active",
+        "_chained",
+        "_joined",
+        "_leaves",
+        "_numbers",
+        "_place",
+        "_refused",
+        "_shown",
+    ]
+)
+"""Private names that a module may use, whatever its author calls things."""
 ANNOTATIONS: Final = frozenset(
     [
         "bool",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pystator.compiler.emit.annotations import annotation, literal
+from pystator.compiler.emit.columns import Column
 from pystator.compiler.emit.docstrings import docstring
 from pystator.compiler.emit.exports import natural_order
 from pystator.compiler.emit.layout import (
+    WIDTH,
     Group,
     define,
     lay_out,
     string_items,
     tuple_of,
 )
-from pystator.compiler.emit.methods import Column
 from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.parsers import Parsers
 from pystator.compiler.emit.sinks import Code, Docstring
@@ -78,6 +79,21 @@ def event_plan(
         parse=_parse(words, event, parser, parsers),
         key=ascii_literal(event.name),
     )
+
+
+def event_alias(words: Vocabulary) -> Code:
+    """The union of all event classes."""
+    classes = [words.names.events[e.name] for e in words.machine.events]
+    names = [*classes, *(["Elapsed"] if words.has_timers else [])]
+    if not names:
+        return Code("Event: TypeAlias = _Event")
+    listed = " | ".join(names)
+    if len(f"Event: TypeAlias = {listed}") <= WIDTH:
+        return Code(f"Event: TypeAlias = {listed}")
+    if len(listed) + 4 <= WIDTH:
+        return Code(f"Event: TypeAlias = (\n    {listed}\n)")
+    others = "".join(f"    | {name}\n" for name in names[1:])
+    return Code(f"Event: TypeAlias = (\n    {names[0]}\n{others})")
 
 
 def _init(words: Vocabulary, event: Event) -> tuple[Code, ...]:

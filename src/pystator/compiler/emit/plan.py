@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pystator import kernel
+from pystator.compiler.emit.called import helper_texts
 from pystator.compiler.emit.carried import carried_names
 from pystator.compiler.emit.cells import CellWriter
+from pystator.compiler.emit.columns import (
+    Column,
+    ColumnWriter,
+    ConstantPlan,
+    GroupPlan,
+)
 from pystator.compiler.emit.context import (
     context_fields,
     merging,
@@ -20,18 +26,26 @@ from pystator.compiler.emit.context import (
 from pystator.compiler.emit.docstrings import docstring
 from pystator.compiler.emit.exports import exports
 from pystator.compiler.emit.imports import Needs, import_lines
-from pystator.compiler.emit.layout import WIDTH, Group, define, lay_out, tuple_of
-from pystator.compiler.emit.methods import (
-    Column,
-    ColumnWriter,
-    ConstantPlan,
-    GroupPlan,
-    MethodPlan,
-    method_plan,
+from pystator.compiler.emit.layout import define
+from pystator.compiler.emit.members import (
+    Member,
+    ServicePlan,
+    leaf_members,
+    node_members,
+    reason_members,
+    service_plans,
+    trigger_members,
+    within_rows,
 )
-from pystator.compiler.emit.names import Identifier, Namespace
+from pystator.compiler.emit.methods import MethodPlan, method_plan
+from pystator.compiler.emit.names import PRIVATE, Identifier, Namespace
 from pystator.compiler.emit.parsers import Parsers
-from pystator.compiler.emit.payloads import EventPlan, event_plan, open_payload
+from pystator.compiler.emit.payloads import (
+    EventPlan,
+    event_alias,
+    event_plan,
+    open_payload,
+)
 from pystator.compiler.emit.places import PlacesPlan, places_plan
 from pystator.compiler.emit.protocols import (
     CallPlan,
@@ -46,36 +60,15 @@ from pystator.compiler.emit.sinks import Code, Docstring
 from pystator.compiler.emit.source_types import SourceTypes
 from pystator.compiler.emit.start import StartPlan, start_plan
 from pystator.compiler.emit.stepped import StepperPlan, stepper_plan
-from pystator.compiler.emit.untyped import CONTEXT_HELPERS, OWN_NEEDS
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.expression.dynamic import HELPERS, with_needs
 from pystator.compiler.expression.literal import (
     NumberLiteral,
     StringLiteral,
     ascii_literal,
 )
-from pystator.compiler.flatten.configurations import written_out
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.involved import raised_by
 from pystator.compiler.flatten.tables import Flat
-from pystator.compiler.ir.machine import StateKind
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One member of an enum."""
-
-    name: Identifier
-    value: StringLiteral
-
-
-@dataclass(frozen=True, slots=True)
-class ServicePlan:
-    """`row` says what the service is and which triggers report its end."""
-
-    name: Identifier
-    value: StringLiteral
-    row: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,52 +160,11 @@ def _short(name: str) -> str:
     return name if len(name) <= _TITLE_WIDTH else f"{name[: _TITLE_WIDTH - 3]}..."
 
 
-_RESERVED = [
-    "_E",
-    "_V",
-    "_CALLS",
-    "_CHANGES",
-    "_CONFIGURATIONS",
-    "_CONDITIONS",
-    "_ELAPSED",
-    "_ELSEWHERE",
-    "_GUARDED_ELSEWHERE",
-    "_GUARD_NAMES",
-    "_INVALID",
-    "_Effects",
-    "_LEAVES",
-    "_MACHINE",
-    "_NOWHERE",
-    "_PARSERS",
-    "_STATES",
-    "_TABLES",
-    "_TERMINAL",
-    "_TIMERS",
-    "_UNDEFINED",
-    "_WITHIN",
-    *("_KEPT", "_NAMED", "_NUMBERS", "_RAISED", "_RESTING", "_SERVICES"),
-    *(
-        "_LISTED",
-        "_NAMES",
-        "_TIMER_TRIGGERS",
-        "_chained",
-        "_joined",
-        "_keep",
-        "_refused",
-        "_active",
-        "_leaves",
-        "_numbers",
-        "_place",
-        "_shown",
-    ),
-]
-
-
 class _Planner:
     def __init__(self, flat: Flat, cells: Cells, words: Vocabulary) -> None:
         self.words = words
         self.machine = flat.machine
-        self.names = Namespace(carried_names().union(_RESERVED))
+        self.names = Namespace(carried_names().union(PRIVATE))
         self.places = places_plan(words, self.names)
         self.columns = [
             self.names.take(f"_{words.names.triggers[event.name]}")
@@ -250,7 +202,7 @@ class _Planner:
         guards = guard_methods(writer)
         actions = action_methods(writer)
         calls = call_plans(writer, self.names)
-        helpers = self._helpers()
+        helpers = helper_texts(writer)
         parsers = self._parsers()
         start = start_plan(writer)
         functions = [
@@ -294,8 +246,8 @@ class _Planner:
             exports=exports(words),
             machine=names.machine,
             title=ascii_literal(_short(machine.name)),
-            states=self._members(StateKind.ATOMIC, StateKind.TERMINAL),
-            nodes=self._members(StateKind.COMPOUND, StateKind.PARALLEL),
+            states=leaf_members(words),
+            nodes=node_members(words),
             places=self.places,
             configuration=words.configuration,
             place=words.place,
@@ -305,25 +257,22 @@ class _Planner:
                 Code(f"Timer.{names.timers[t.name]}: {len(machine.events) + t.id}")
                 for t in machine.timers
             ),
-            services=self._services(),
+            services=service_plans(words),
             raised=tuple(
                 Code(f"{words.raised(n)}: Final = {words.event_type(n)}()")
                 for n in raised_by(words.flat)
                 if stepper is not None or any(words.raised(n) in t for t in functions)
             ),
-            triggers=tuple(
-                Member(names.triggers[e.name], ascii_literal(e.name))
-                for e in machine.events
-            ),
+            triggers=trigger_members(words),
             timers=timers,
-            reasons=self._reasons(),
+            reasons=reason_members(writer.effect_fails or bool(writer.stepped)),
             objects=object_types(words),
             context=context_fields(words),
             payload_type=payload_type(words),
             merged=merging(words),
             merges=words.stepped or any("_merged(" in text for text in functions),
             events=events,
-            event_union=self._event_union(),
+            event_union=event_alias(words),
             guards=guards,
             actions=actions,
             calls=calls,
@@ -333,8 +282,8 @@ class _Planner:
             truth=truth,
             foreign=any("_foreign(" in text for text in functions),
             sections=tuple(s for s in writer.sections if s.items),
-            elsewhere=self._elsewhere(layout),
-            configurations=self._configurations(layout) if words.interned else Code(""),
+            elsewhere=layout.elsewhere(),
+            configurations=layout.configurations(),
             nowhere=machine.strict
             and not all(
                 number in words.flat.tables.rows
@@ -358,7 +307,7 @@ class _Planner:
             start=start,
             methods=methods,
             source_types=tuple(sources.aliases),
-            within=self._within(),
+            within=within_rows(words),
             declares_payload="_fields(" in parsers
             or any(e.payload is not None for e in machine.events),
             parsers=parsers,
@@ -422,117 +371,6 @@ class _Planner:
             text += f", version {machine.version}"
         end = f": {machine.description}" if machine.description else "."
         return docstring(text + end, 0)
-
-    def _members(self, *kinds: StateKind) -> tuple[Member, ...]:
-        names = self.words.names
-        table = names.nodes if StateKind.COMPOUND in kinds else names.states
-        return tuple(
-            Member(table[state.name], ascii_literal(state.name))
-            for state in self.machine.states
-            if state.kind in kinds
-        )
-
-    def _reasons(self) -> tuple[Member, ...]:
-        all_of_them = self.writer.effect_fails or self.writer.stepped
-        left_out = set() if all_of_them else {kernel.Reason.EFFECT_ERROR}
-        return tuple(
-            Member(Identifier(reason.name), ascii_literal(reason.value))
-            for reason in kernel.Reason
-            if reason not in left_out
-        )
-
-    def _event_union(self) -> Code:
-        classes = [self.words.names.events[e.name] for e in self.machine.events]
-        names = [*classes, *(["Elapsed"] if self.words.has_timers else [])]
-        if not names:
-            return Code("Event: TypeAlias = _Event")
-        listed = " | ".join(names)
-        if len(f"Event: TypeAlias = {listed}") <= WIDTH:
-            return Code(f"Event: TypeAlias = {listed}")
-        if len(listed) + 4 <= WIDTH:
-            return Code(f"Event: TypeAlias = (\n    {listed}\n)")
-        others = "".join(f"    | {name}\n" for name in names[1:])
-        return Code(f"Event: TypeAlias = (\n    {names[0]}\n{others})")
-
-    def _helpers(self) -> tuple[Code, ...]:
-        wanted = self.writer.helpers | self.writer.effects.helpers
-        own = {name for name in wanted if name in CONTEXT_HELPERS}
-        for name in list(own):
-            own.update(OWN_NEEDS.get(name, ()))
-        needed = set(with_needs(wanted - own))
-        for name in own:
-            needed |= set(with_needs(CONTEXT_HELPERS[name].needs))
-        texts = [HELPERS[name].source for name in HELPERS if name in needed]
-        texts += [CONTEXT_HELPERS[n].source for n in CONTEXT_HELPERS if n in own]
-        return tuple(Code(text.rstrip("\n")) for text in texts)
-
-    def _elsewhere(self, layout: ColumnWriter) -> tuple[Code, ...]:
-        machine, tables = self.machine, self.words.flat.tables
-        finals = [leaf for leaf in machine.leaves if leaf.id in tables.final]
-        states = self.words.names.states
-        if machine.strict:
-            every = "_CONFIGURATIONS" if self.words.interned else "State"
-            rows = [f"**dict.fromkeys({every}, _INVALID)"]
-        else:
-            places = [
-                layout.place(place)
-                for place in written_out(machine)
-                if place[0] not in tables.final
-            ]
-            rows = [f"{place}: Accepted({place}, handled=False)" for place in places]
-        rows += [f"State.{states[leaf.name]}: _TERMINAL" for leaf in finals]
-        return tuple(map(Code, rows))
-
-    def _configurations(self, layout: ColumnWriter) -> Code:
-        places = [layout.place(place) for place in written_out(self.machine)]
-        head = "_CONFIGURATIONS: Final[tuple[Configuration, ...]] = ("
-        return lay_out(Group(head, tuple_of(places).items, ")"))
-
-    def _within(self) -> tuple[Code, ...]:
-        names = self.words.names
-        if not names.nodes:
-            return ()
-        rows = []
-        for leaf in self.machine.leaves:
-            around = self.machine.path_to(leaf.id)[1:-1]
-            member = f"State.{names.states[leaf.name]}"
-            nodes = [
-                f"Node.{names.nodes[self.machine.states[state].name]}"
-                for state in reversed(around)
-                if self.machine.states[state].kind is not StateKind.REGION
-            ]
-            members = Group("{", (member, *nodes), "}")
-            rows.append(lay_out(Group(f"{member}: frozenset(", (members,), ")"), 4, 1))
-        return tuple(rows)
-
-    def _services(self) -> tuple[ServicePlan, ...]:
-        triggers = self.words.names.triggers
-
-        def trigger(name: str | None) -> str:
-            return "None" if name is None else f"Trigger.{triggers[name]}"
-
-        return tuple(
-            ServicePlan(
-                self.words.names.services[service.id],
-                ascii_literal(
-                    f"{self.machine.states[service.state].name}/{service.name}"
-                ),
-                lay_out(
-                    Group(
-                        f"Service.{self.words.names.services[service.id]}: (",
-                        (
-                            ascii_literal(service.source),
-                            trigger(service.on_done),
-                            trigger(service.on_error),
-                        ),
-                        ")",
-                    ),
-                    4,
-                    1,
-                ),
-            )
-            for service in self.machine.services
-        )
 
     def _parsers(self) -> Code:
         texts = [*self.parsers.texts.values()]

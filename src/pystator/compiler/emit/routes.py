@@ -32,7 +32,6 @@ class PartColumn:
     event: str
     entries: tuple[Code, ...]
     guarded: bool
-    raises: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,6 @@ class RouteWriter:
                 for part, entry in entries.items()
             ),
             guarded=guarded,
-            raises=guarded and words.has_guards,
         )
 
     def _entry(
