@@ -32,7 +32,7 @@ BATCH = 50
 EVENTS = 50
 NAMED = {"g0", "g1", "g2", "g3", "g4"}
 SHARES = {
-    "one leaf": (PLAIN, None, 0.4),
+    "one leaf": (PLAIN, None, 1.0),
     "rows": (EVERYTHING, None, 0.3),
     "regions and kernel": (EVERYTHING, 0, 0.3),
 }

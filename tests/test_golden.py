@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pystator.compiler.pipeline import check, compile_text
+from tests.typing_harness import mismatches
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(
@@ -83,6 +84,18 @@ def test_modules_and_callers_are_strictly_typed(tmp_path: Path) -> None:
         settings += [f"[mypy-{folder.name}_fsm]", "disallow_any_expr = true"]
     (tmp_path / "mypy.ini").write_text("\n".join(settings), encoding="utf-8")
     run(sys.executable, "-m", "mypy", *files, cwd=tmp_path)
+
+
+def test_pyright_finds_nothing(tmp_path: Path) -> None:
+    """In strict mode, in modules and callers alike."""
+    copies: list[Path] = []
+    for folder in EXAMPLES:
+        module, caller = module_path(folder), folder / "usage.py"
+        copies.append(tmp_path / module.name)
+        copies.append(tmp_path / f"{folder.name}_usage.py")
+        shutil.copy(module, copies[-2])
+        shutil.copy(caller, copies[-1])
+    assert mismatches(tmp_path, copies) == ()
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)

@@ -6,6 +6,8 @@ effect it reaches, is sent the answer, and returns the outcome. It holds no stat
 its own, so the same questions answered the same way give the same outcome; `drive`
 answers them from a function.
 
+It is one file because its text travels, as it is, inside generated modules.
+
 States are numbered in document order, the root is 0, and the regions of a parallel
 state count as states. A configuration is the tuple of its leaves in that order.
 """

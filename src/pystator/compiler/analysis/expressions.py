@@ -22,6 +22,7 @@ from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.scope import NameScope
 from pystator.compiler.flatten.configurations import is_written_out, outer_parallels
 from pystator.compiler.flatten.explore import Cells, Large
+from pystator.compiler.flatten.guards import conditions_in
 from pystator.compiler.flatten.involved import (
     conditions_of,
     effects_of,
@@ -200,7 +201,7 @@ class _Reached:
                     effect = self._flat.effects[change.effect]
                     self._effect(effect, self._event(change.event), note)
             case test:
-                for number in _asked(test.residue):
+                for number in conditions_in(test.residue):
                     self._condition(number, self._event(test.event), note)
                 self.visit(test.yes, note)
                 self.visit(test.no, note)
@@ -249,16 +250,3 @@ class _Reached:
                 listed.append(f"{len(notes) - len(listed)} more")
             text = f"it is reached {', '.join(listed)}"
             report.add(_diagnostic("PS0502", condition, error, text))
-
-
-def _asked(guard: kernel.Guard) -> Iterator[int]:
-    match guard:
-        case kernel.Asked(condition):
-            yield condition
-        case kernel.Not(inner):
-            yield from _asked(inner)
-        case kernel.AllOf(guards) | kernel.AnyOf(guards):
-            for inner in guards:
-                yield from _asked(inner)
-        case kernel.InState():
-            return

@@ -33,6 +33,7 @@ from pystator.compiler.expression.tree import (
     Tuple,
     links,
 )
+from pystator.compiler.flatten.guards import conditions_in
 from pystator.compiler.ir import machine as ir
 from pystator.compiler.ir.keys import guard_key
 from pystator.compiler.ir.types import Kind, Type
@@ -172,7 +173,7 @@ class Logic:
 
     def _worlds(self, wanted: kernel.Guard) -> Iterator[dict[int, bool]] | None:
         """The answers that the atoms may have together; None if they are too many."""
-        atoms = sorted(set(_asked(wanted)))
+        atoms = sorted(set(conditions_in(wanted)))
         if len(atoms) > _ATOM_LIMIT:
             return None
         return self._consistent(atoms)
@@ -207,19 +208,6 @@ class Logic:
 
 def _text(expr: Expr) -> str:
     return canonical(expr)
-
-
-def _asked(guard: kernel.Guard) -> Iterator[int]:
-    match guard:
-        case kernel.Asked(number):
-            yield number
-        case kernel.Not(inner):
-            yield from _asked(inner)
-        case kernel.AllOf(guards) | kernel.AnyOf(guards):
-            for inner in guards:
-                yield from _asked(inner)
-        case kernel.InState():
-            return
 
 
 def _holds(guard: kernel.Guard, world: dict[int, bool]) -> bool:

@@ -30,15 +30,17 @@ def transition_comment(machine: Machine, transition: Transition) -> Comment:
     return comment(f"{source_name} --{cause(transition)}--> {target_name}{refs}")
 
 
-def cause(transition: Transition) -> str:
-    """What sets the transition off."""
+def cause(transition: Transition, between: str = " / ") -> str:
+    """What sets it off; `between` stands before a delay beside a trigger."""
     if transition.auto or transition.done:
         return "auto" if transition.auto else "done"
     if transition.delay_ms is None:
         return str(transition.trigger)
     word = "timeout" if transition.timeout else "after"
     delay = f"{word} {duration(transition.delay_ms)}"
-    return delay if transition.trigger is None else f"{transition.trigger} / {delay}"
+    if transition.trigger is None:
+        return delay
+    return f"{transition.trigger}{between}{delay}"
 
 
 def duration(milliseconds: int) -> str:

@@ -26,6 +26,7 @@ from typing import Final
 
 from pystator import kernel
 from pystator.compiler.flatten.configurations import count_of, outer_parallels
+from pystator.compiler.flatten.guards import states_in
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import State, StateId, StateKind
 
@@ -168,7 +169,7 @@ class _Reader:
             if moves and not region.id <= transition.domain <= region.last:
                 return False
             for guard in transition.guards:
-                for state in _asked_for(self.tables.guards[guard]):
+                for state in states_in(self.tables.guards[guard]):
                     inside = region.id < state <= region.last
                     if not inside and state not in self.around:
                         return False
@@ -194,16 +195,3 @@ class _Closure:
 
     taken: frozenset[int]
     heard: frozenset[int]
-
-
-def _asked_for(guard: kernel.Guard) -> Iterator[int]:
-    match guard:
-        case kernel.InState(state):
-            yield state
-        case kernel.Not(inner):
-            yield from _asked_for(inner)
-        case kernel.AllOf(guards) | kernel.AnyOf(guards):
-            for part in guards:
-                yield from _asked_for(part)
-        case kernel.Asked():
-            return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pystator import kernel
+from pystator.compiler.flatten.guards import conditions_in
 from pystator.compiler.flatten.tables import Flat
 from pystator.kernel import ROOT
 
@@ -92,18 +93,7 @@ def conditions_of(flat: Flat, event: int) -> list[int]:
     """The conditions that may be asked of the event."""
     transitions = [flat.tables.transitions[n] for n in involved(flat, event)]
     guards = {g for transition in transitions for g in transition.guards}
-    found: set[int] = set()
-    pending = [flat.tables.guards[guard] for guard in guards]
-    while pending:
-        match pending.pop():
-            case kernel.Asked(condition):
-                found.add(condition)
-            case kernel.Not(inner):
-                pending.append(inner)
-            case kernel.AllOf(inner) | kernel.AnyOf(inner):
-                pending += inner
-            case kernel.InState():
-                pass
+    found = {c for guard in guards for c in conditions_in(flat.tables.guards[guard])}
     return sorted(found)
 
 

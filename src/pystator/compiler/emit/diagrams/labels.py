@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from pystator.compiler.diagnostics.quote import visible
-from pystator.compiler.emit.comments import duration
+from pystator.compiler.emit.comments import cause
 from pystator.compiler.ir.machine import Action, Machine, State, Transition
 from pystator.compiler.ir.shown import action_text, guard_text
 
@@ -32,7 +32,7 @@ def one_line(text: str, limit: int = LABEL_LIMIT) -> str:
 
 def transition_label(transition: Transition) -> str:
     """`trigger or after 5s [guard, guard] / action, action`."""
-    text = _cause(transition)
+    text = cause(transition, " or ")
     if transition.internal and transition.targets:
         text += " (internal)"
     if transition.guards:
@@ -40,16 +40,6 @@ def transition_label(transition: Transition) -> str:
     if transition.actions:
         text += f" / {_actions(transition.actions)}"
     return one_line(text)
-
-
-def _cause(transition: Transition) -> str:
-    if transition.auto or transition.done:
-        return "auto" if transition.auto else "done"
-    if transition.delay_ms is None:
-        return str(transition.trigger)
-    word = "timeout" if transition.timeout else "after"
-    delay = f"{word} {duration(transition.delay_ms)}"
-    return delay if transition.trigger is None else f"{transition.trigger} or {delay}"
 
 
 def _actions(actions: tuple[Action, ...]) -> str:
