@@ -95,11 +95,16 @@ PRIVATE: Final = frozenset(
         "_NUMBERS",
         "_PARSERS",
         "_RAISED",
+        "_REMEMBERED",
         "_RESTING",
+        "_SEEN",
+        "_SEEN_LENGTH",
+        "_SEEN_LIMIT",
         "_SERVICES",
         "_STATES",
         "_TABLES",
         "_TERMINAL",
+        "_TEXTS_KEPT",
         "_TIMERS",
         "_TIMER_TRIGGERS",
         "_UNDEFINED",
@@ -200,7 +205,7 @@ def pascal(name: str, reserved: frozenset[str] = NOTHING) -> Identifier:
 def _safe(text: str, reserved: frozenset[str] = NOTHING) -> Identifier:
     if text[0].isdigit():
         text = f"n{text}" if text.islower() else f"N{text}"
-    if keyword.iskeyword(text) or keyword.issoftkeyword(text) or text in reserved:
+    while keyword.iskeyword(text) or keyword.issoftkeyword(text) or text in reserved:
         text += "_"
     return Identifier(text)
 
