@@ -45,7 +45,7 @@ class RegionPlan:
 class PartPlan:
     """The class of one parallel state; an inner one stands before those around it.
 
-    `known` is the table of its objects.
+    `known` is the table of its objects, and `remembers` whether they keep steps.
     """
 
     name: Identifier
@@ -64,18 +64,20 @@ class PartPlan:
     reader: Identifier
     read: Code
     interned: bool
+    remembers: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PlacesPlan:
     """All of them, and the union of what can be active in the whole machine.
 
-    `outer` are the nodes and readers of the parallel states in no other; `resting` is
-    the table of the leaves outside all of them.
+    `outer` are the nodes and readers of the parallel states in no other, `regions` the
+    union of their classes; `resting` is the table of the leaves outside all of them.
     """
 
     parts: tuple[PartPlan, ...]
     configuration: Code
+    regions: Code
     resting: Code
     outer: tuple[tuple[Identifier, Identifier], ...]
     nested: bool
@@ -116,8 +118,11 @@ def places_plan(words: Vocabulary, names: Namespace) -> PlacesPlan | None:
     union = _union(words, leaves, inner)
     private = _privates(words, names)
     return PlacesPlan(
-        parts=tuple(_part(words, private, state) for state in reversed(parallel)),
+        parts=tuple(
+            _part(words, private, state, state in inner) for state in reversed(parallel)
+        ),
         configuration=_alias(words.place, union),
+        regions=_alias("_Regions", _union(words, [], inner)),
         resting=_table(words, "_RESTING", words.place, leaves),
         outer=tuple(
             (words.names.nodes[s.name], private.readers[s.name]) for s in inner
@@ -195,7 +200,7 @@ def _table(words: Vocabulary, name: str, kind: str, leaves: list[State]) -> Code
     return lay_out(Group(head, tuple(f"{m}: {m}" for m in members), "}"))
 
 
-def _part(words: Vocabulary, private: _Privates, state: State) -> PartPlan:
+def _part(words: Vocabulary, private: _Privates, state: State, outer: bool) -> PartPlan:
     names = words.names.parts[state.name]
     children = [words.machine.states[child] for child in state.children]
     regions = tuple(_region(words, private, state, region) for region in children)
@@ -208,7 +213,8 @@ def _part(words: Vocabulary, private: _Privates, state: State) -> PartPlan:
         attribute = names.attributes[region.name]
         shown = f"_shown({attribute})" if _inside(words, region.id)[1] else attribute
         texts.append(f"{region.name}={{{shown}}}")
-    memo = ["made"] if words.stepped else []
+    remembers = outer and words.stepped and not words.history
+    memo = ["asked", "made"] if remembers else []
     slots = sorted([*given, "leaves", "text", "within", *memo], key=natural_order)
     listed = ", ".join(types)
     key = f"tuple[{listed}]"
@@ -244,6 +250,7 @@ def _part(words: Vocabulary, private: _Privates, state: State) -> PartPlan:
         reader=private.readers[state.name],
         read=lay_out(Group(f"return {names.name}.of(", reads, ")"), 4),
         interned=interned,
+        remembers=remembers,
     )
 
 

@@ -34,7 +34,10 @@ ASKED: Final = ("context: Context", EVENT)
 
 @dataclass(frozen=True, slots=True)
 class StepperPlan:
-    """`conditions` and `effects` are rows by trigger and number, of `functions`."""
+    """`conditions` and `effects` are rows by trigger and number, of `functions`.
+
+    `fails` if some effect may raise.
+    """
 
     kernel: Code
     tables: Code
@@ -48,6 +51,8 @@ class StepperPlan:
     run: Code
     change: Code
     stepped: Code
+    decided: Code
+    fails: bool
     functions: tuple[Code, ...]
     conditions: tuple[Code, ...]
     effects: tuple[Code, ...]
@@ -61,20 +66,12 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
     guards = ["guards: Guards"] if writer.words.has_guards else []
     now = ["now: datetime"] if writer.words.has_now else []
     history = ["history: tuple[_KConfiguration, ...]"] if writer.words.history else []
-    place = (
-        "state: Configuration | None"
-        if writer.words.history
-        else "leaves: _KConfiguration"
-    )
-    made = (
-        ["made: dict[object, Outcome] | None = None"]
-        if writer.words.stepped and not writer.words.history
-        else []
-    )
+    told = ["told: tuple[bool | Exception, ...]"] if writer.words.stepped else []
     items: list[Item] = []
     functions: dict[str, Identifier] = {}
     conditions: list[Code] = []
     effects: list[Code] = []
+    fails = False
     triggers = {**writer.stepped, **dict.fromkeys(raised_by(flat))}
     for trigger in triggers:
         for number in conditions_of(flat, trigger):
@@ -93,6 +90,7 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
                 f"{number}_{writer.words.trigger_name(trigger)}",
                 items,
             )
+            fails = fails or function in writer.effects.fallible
             effects.append(Code(f"({trigger}, {number}): {function}"))
     leaves = tuple(
         f"{leaf.id}: State.{writer.words.state(leaf.id)}"
@@ -139,8 +137,9 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
                 "context: Context",
                 EVENT,
                 *now,
-                "trigger: int",
+                *(["trigger: int"] if raised_by(flat) else []),
                 *history,
+                *told,
             ],
             "None",
             ":",
@@ -156,18 +155,42 @@ def stepper_plan(writer: CellWriter, names: Namespace) -> StepperPlan | None:
                 "context: Context",
                 EVENT,
                 *now,
-                place,
+                _place(writer),
                 "trigger: int",
-                *made,
+                *(f"{item} = ()" for item in told),
             ],
             "Outcome",
             ":",
             0,
         ),
+        decided=define(
+            "def _decided(",
+            [
+                *guards,
+                "context: Context",
+                EVENT,
+                *now,
+                f"state: {'Configuration' if writer.words.history else '_Regions'}",
+                "trigger: int",
+            ],
+            "Outcome",
+            ":",
+            0,
+        ),
+        fails=fails,
         functions=tuple(item.text for item in items),
         conditions=tuple(conditions),
         effects=tuple(effects),
     )
+
+
+def _place(writer: CellWriter) -> str:
+    """Where a step begins, as a parameter: numbers where nothing is remembered."""
+    if writer.words.history:
+        return "state: Configuration | None"
+    if writer.words.stepped:
+        return "place: _Regions | _KConfiguration"
+    return "leaves: _KConfiguration"
 
 
 def _tuple(head: str, items: Iterable[str]) -> Group:
