@@ -73,7 +73,7 @@ _ROWS = (
     Code("PS0310", "not-parallel", _E, "regions of a state that is not parallel"),
     Code("PS0311", "no-region", _E, "a state of a parallel state is in no region"),
     Code("PS0312", "two-places", _E, "a state has two places in the tree"),
-    Code("PS0313", "empty-region", _E, "a region has no states"),
+    Code("PS0313", "empty-region", _E, "a region has no state to rest in"),
     Code("PS0314", "other-region", _E, "the source is not in the region named"),
     Code("PS0315", "stuck-choice", _E, "a choice without a way out"),
     Code("PS0316", "choice-key", _E, "a choice has what needs a state at rest"),

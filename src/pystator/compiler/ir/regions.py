@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Label, Report
@@ -19,6 +19,8 @@ from pystator.compiler.ir.machine import ROOT, StateId, StateKind
 from pystator.compiler.source.limits import DEPTH_LIMIT
 from pystator.compiler.source.model import RegionSource, StateSource
 from pystator.compiler.source.text import Text
+
+_RESTING: Final = (StateKind.ATOMIC, StateKind.TERMINAL)
 
 if TYPE_CHECKING:
     from pystator.compiler.ir.tree import Node, Tree
@@ -105,6 +107,26 @@ def check_depth(nodes: Sequence[Node], report: Report) -> None:
             message = f"parallel states are nested deeper than {DEPTH_LIMIT} levels"
             report.add(diagnostic("PS0112", message, node.name.span))
             return
+
+
+def check_rest(nodes: Sequence[Node], report: Report) -> None:
+    """A region has a state that can be active between two events."""
+    rests = [node.kind in _RESTING for node in nodes]
+    for node in reversed(nodes[1:]):
+        rests[node.parent] = rests[node.parent] or rests[node.id]
+    for node in nodes[1:]:
+        if node.kind is StateKind.REGION and node.children and not rests[node.id]:
+            choice = nodes[node.children[0]].name
+            report.add(
+                diagnostic(
+                    "PS0313",
+                    f"region {quoted(node.name)} has no state to rest in",
+                    node.name.span,
+                    label="there are only choices in it",
+                    secondary=(Label(choice.span, "a choice is left at once"),),
+                    help=("add the state in which a choice ends to its `states`",),
+                )
+            )
 
 
 def check_region(tree: Tree, source: StateId, region: Text, report: Report) -> None:

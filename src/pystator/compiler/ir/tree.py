@@ -21,6 +21,7 @@ from pystator.compiler.ir.machine import ROOT, StateId, StateKind
 from pystator.compiler.ir.regions import (
     Region,
     check_depth,
+    check_rest,
     find_regions,
     members_of,
     report_no_region,
@@ -126,6 +127,7 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
             )
         )
     check_depth(nodes, report)
+    check_rest(nodes, report)
     return Tree(
         tuple(nodes), {name: id for name, id in ids.items() if name not in regions}
     )
