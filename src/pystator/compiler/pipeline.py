@@ -24,6 +24,7 @@ from pystator.compiler.flatten.explore import Cells, explore_all
 from pystator.compiler.flatten.tables import Flat, flatten
 from pystator.compiler.ir.build import build
 from pystator.compiler.ir.machine import Machine
+from pystator.compiler.ir.scope import Expressions
 from pystator.compiler.source.limits import LISTED_LIMIT, too_many_faults
 from pystator.compiler.source.nodes import Document
 from pystator.compiler.source.reader import read_text
@@ -35,14 +36,15 @@ from pystator.compiler.source.validate import validate
 class Checked:
     """A definition that has been through all checks.
 
-    `flat` and `cells` are None when the report has errors, `document` also when the
-    text could not be read.
+    `flat`, `cells` and `expressions` are None when the report has errors, `document`
+    also when the text could not be read.
     """
 
     report: Report
     document: Document | None
-    flat: Flat | None
-    cells: Cells | None
+    flat: Flat | None = None
+    cells: Cells | None = None
+    expressions: Expressions | None = None
 
 
 def check(text: str | bytes, path: str) -> Checked:
@@ -50,35 +52,36 @@ def check(text: str | bytes, path: str) -> Checked:
     with _collector_off():
         document, report = read_text(text, path)
         if document is None or report.has_errors:
-            return Checked(report, document, None, None)
+            return Checked(report, document)
         try:
             return _checked(document, report)
         except TooManyErrors:
             report.limit = None
             report.add(too_many_faults(document.start))
-            return Checked(report, document, None, None)
+            return Checked(report, document)
 
 
 def _checked(document: Document, report: Report) -> Checked:
     """The stages behind the reader. Raises TooManyErrors where the report is full."""
     source = validate(document, report)
-    refused = Checked(report, document, None, None)
+    refused = Checked(report, document)
     if any(diagnostic.code == "PS0116" for diagnostic in report):
         return refused
     report.limit = LISTED_LIMIT
     machine = _rest(document, report) if source is None else build(source, report)
     if machine is None:
         return refused
-    check_machine(machine, report)
+    expressions = Expressions(machine)
+    check_machine(expressions, report)
     check_names(machine, report)
     if report.has_errors:
         return refused
     flat = flatten(machine)
     cells = explore_all(flat)
-    check_cells(flat, cells, report)
+    check_cells(flat, cells, expressions, report)
     if report.has_errors:
         return refused
-    return Checked(report, document, flat, cells)
+    return Checked(report, document, flat, cells, expressions)
 
 
 def _rest(document: Document, report: Report) -> Machine | None:
@@ -111,10 +114,12 @@ def compile_text(checked: Checked, file_name: str) -> str:
     from pystator.compiler.emit.plan import plan
     from pystator.compiler.emit.render import render
 
-    flat, cells, document = checked.flat, checked.cells, checked.document
-    assert flat is not None and cells is not None and document is not None
+    flat, cells, expressions = checked.flat, checked.cells, checked.expressions
+    document = checked.document
+    assert flat is not None and cells is not None
+    assert expressions is not None and document is not None
     with _collector_off():
-        module = plan(flat, cells, vocabulary(flat))
+        module = plan(flat, cells, vocabulary(flat, expressions))
         return with_header(render(module), PurePath(file_name).name, document)
 
 

@@ -17,6 +17,7 @@ from pystator.compiler.analysis.taken import check_taken
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.flatten.explore import Cells
 from pystator.compiler.flatten.tables import Flat
+from pystator.compiler.ir.scope import Expressions
 
 CHECKS: Final[tuple[Callable[[Flat, Known, Report], None], ...]] = (
     check_choices,
@@ -29,8 +30,10 @@ CHECKS: Final[tuple[Callable[[Flat, Known, Report], None], ...]] = (
 )
 
 
-def check_cells(flat: Flat, cells: Cells, report: Report) -> None:
-    check_reached_expressions(flat, cells, report)
+def check_cells(
+    flat: Flat, cells: Cells, expressions: Expressions, report: Report
+) -> None:
+    check_reached_expressions(flat, cells, expressions, report)
     known = Known(flat, cells)
     for check in CHECKS:
         check(flat, known, report)

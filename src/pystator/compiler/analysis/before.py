@@ -13,11 +13,11 @@ from pystator.compiler.analysis.internal import check_internal
 from pystator.compiler.analysis.raised import check_raised
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.ir.machine import Machine
+from pystator.compiler.ir.scope import Expressions
 
 CHECKS: Final[tuple[Callable[[Machine, Report], None], ...]] = (
     check_internal,
     check_merges,
-    check_expressions,
     check_constant_guards,
     check_effects,
     check_parameters,
@@ -25,6 +25,7 @@ CHECKS: Final[tuple[Callable[[Machine, Report], None], ...]] = (
 )
 
 
-def check_machine(machine: Machine, report: Report) -> None:
+def check_machine(expressions: Expressions, report: Report) -> None:
     for check in CHECKS:
-        check(machine, report)
+        check(expressions.machine, report)
+    check_expressions(expressions, report)

@@ -16,10 +16,9 @@ from pystator.cells import Cell, Done
 from pystator.compiler.diagnostics.codes import diagnostic
 from pystator.compiler.diagnostics.model import Diagnostic, Report
 from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.expression.check import Typed, check
+from pystator.compiler.expression.check import Typed
 from pystator.compiler.expression.constant import constant
 from pystator.compiler.expression.error import ExpressionError
-from pystator.compiler.expression.scope import NameScope
 from pystator.compiler.flatten.configurations import is_written_out, outer_parallels
 from pystator.compiler.flatten.explore import Cells, Large
 from pystator.compiler.flatten.guards import conditions_in
@@ -36,10 +35,9 @@ from pystator.compiler.ir.machine import (
     Effect,
     Event,
     Guard,
-    Machine,
     StateId,
 )
-from pystator.compiler.ir.scope import name_scope
+from pystator.compiler.ir.scope import Expressions, Found
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.ir.walk import computed, leaves_of
 
@@ -48,30 +46,31 @@ _LISTED: Final = 3
 """So many of the ways that lead to a fault are named."""
 
 
-def check_expressions(machine: Machine, report: Report) -> None:
+def check_expressions(expressions: Expressions, report: Report) -> None:
+    machine = expressions.machine
     events = {str(event.name): event for event in machine.events}
-    every = [name_scope(machine, None)]
-    every += [name_scope(machine, event) for event in machine.events]
+    every = [None, *machine.events]
     shared: set[int] = set()
     for transition in machine.transitions:
         if id(transition.guards) in shared and id(transition.actions) in shared:
             continue  # another source of the same written transition
         shared |= {id(transition.guards), id(transition.actions)}
         if transition.auto or transition.done:
-            scopes = every
+            last = every
         else:
-            scopes = []
+            last = []
             if transition.trigger is not None:
-                scopes.append(name_scope(machine, events[transition.trigger]))
+                last.append(events[transition.trigger])
             if transition.delay_ms is not None:
-                scopes.append(every[0])
-        strictly = scopes is not every
+                last.append(None)
+        strictly = last is not every
         for condition in _conditions(transition.guards):
-            _check(condition, BOOLEAN, True, scopes, strictly, report)
-        _check_actions(machine, transition.actions, scopes, strictly, report)
+            found = [expressions.check(condition, event, BOOLEAN) for event in last]
+            _tell(condition, found, strictly, report)
+        _check_actions(expressions, transition.actions, last, strictly, report)
     for state in machine.states:
-        _check_actions(machine, state.on_enter, every, False, report)
-        _check_actions(machine, state.on_exit, every, False, report)
+        _check_actions(expressions, state.on_enter, every, False, report)
+        _check_actions(expressions, state.on_exit, every, False, report)
 
 
 def _conditions(guards: Iterable[Guard]) -> Iterator[Condition]:
@@ -79,30 +78,29 @@ def _conditions(guards: Iterable[Guard]) -> Iterator[Condition]:
 
 
 def _check_actions(
-    machine: Machine,
-    actions: Iterable[Action],
-    scopes: list[NameScope],
+    expressions: Expressions,
+    actions: tuple[Action, ...],
+    last: Iterable[Event | None],
     all_of_them: bool,
     report: Report,
 ) -> None:
-    types = {str(variable.name): variable.type for variable in machine.variables or ()}
+    if not actions:
+        return
+    variables = expressions.machine.variables or ()
+    types = {str(variable.name): variable.type for variable in variables}
     for action in actions:
         for condition, wanted in computed(action, types):
-            _check(condition, wanted, False, scopes, all_of_them, report)
+            found = [
+                expressions.check(condition, event, wanted, division=False)
+                for event in last
+            ]
+            _tell(condition, found, all_of_them, report)
 
 
-def _check(
-    condition: Condition,
-    wanted: Type | None,
-    division: bool,
-    scopes: list[NameScope],
-    all_of_them: bool,
-    report: Report,
+def _tell(
+    condition: Condition, results: list[Found], all_of_them: bool, report: Report
 ) -> None:
-    results = [
-        check(condition.expr, scope, wanted, allow_division=division)
-        for scope in scopes
-    ]
+    """Report what is wrong under one event, or under all of them."""
     faulty = [result for result in results if not isinstance(result, Typed)]
     if faulty and (all_of_them or len(faulty) == len(results)):
         for error in faulty[0]:
@@ -135,9 +133,11 @@ def _diagnostic(
     )
 
 
-def check_reached_expressions(flat: Flat, cells: Cells, report: Report) -> None:
+def check_reached_expressions(
+    flat: Flat, cells: Cells, expressions: Expressions, report: Report
+) -> None:
     """Every expression, under every event under which a cell evaluates it."""
-    checker = _Reached(flat)
+    checker = _Reached(flat, expressions)
     checker.visit(cells.start, "at the start")
     for trigger, column in enumerate(cells.columns):
         timer = flat.timer_of(trigger)
@@ -176,8 +176,9 @@ def _elsewhere(flat: Flat, cells: Cells, trigger: int) -> list[Cell | Large]:
 
 
 class _Reached:
-    def __init__(self, flat: Flat) -> None:
+    def __init__(self, flat: Flat, expressions: Expressions) -> None:
         self._flat = flat
+        self._expressions = expressions
         self._faults: dict[
             tuple[str, int, int], tuple[Condition, ExpressionError, list[str]]
         ] = {}
@@ -235,8 +236,7 @@ class _Reached:
         if key in self._seen:
             return
         self._seen.add(key)
-        scope = name_scope(self._flat.machine, event)
-        result = check(condition.expr, scope, wanted, allow_division=division)
+        result = self._expressions.check(condition, event, wanted, division=division)
         if not isinstance(result, Typed):
             for error in result:
                 place = (condition.text, error.offset, error.length)

@@ -28,7 +28,6 @@ from pystator.compiler.emit.outcomes import WHOLE, OutcomeWriter, Where
 from pystator.compiler.emit.sections import Item, Section
 from pystator.compiler.emit.sinks import Code, Comment
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.flatten.configurations import written_out
 from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
 from pystator.compiler.flatten.involved import actions_of, conditions_of, raised_by
 from pystator.compiler.ir.machine import NamedGuard
@@ -95,13 +94,15 @@ class CellWriter:
             for trigger in range(self.words.flat.external):
                 self._step(trigger)
         tables, names = self.words.flat.tables, self.words.flat.names
-        for place in written_out(self.words.machine):
+        listening: dict[kernel.Configuration, list[int]] = {}
+        for trigger, column in enumerate(self.cells.columns):
+            for place in column:
+                listening.setdefault(place, []).append(trigger)
+        for place in self.words.places:
             self.open(write_configuration(tables, names, place, {}))
             state = self.words.place_name(place)
-            for trigger, column in enumerate(self.cells.columns):
-                cell = column.get(place)
-                if cell is None:
-                    continue
+            for trigger in listening.get(place, ()):
+                cell = self.cells.columns[trigger][place]
                 known = self._written.get((trigger, cell))
                 if known is None:
                     base = f"{state}_{self.words.trigger_name(trigger)}"

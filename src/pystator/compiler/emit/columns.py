@@ -2,7 +2,8 @@
 
     go: A -> B, C -> B  ->  _GO = {**_ELSEWHERE, State.A: _A_GO, State.C: _A_GO}
 
-What several configurations have in common stands in one row, under a name for them.
+What several configurations have in common stands in one row, under a name for them. In
+a large machine a trigger that few configurations listen to has a row of those alone.
 """
 
 from __future__ import annotations
@@ -18,21 +19,29 @@ from pystator.compiler.emit.names import Identifier, Namespace
 from pystator.compiler.emit.places import place_of
 from pystator.compiler.emit.sinks import Code
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.flatten.configurations import written_out
 from pystator.compiler.ir.machine import StateKind
 from pystator.kernel import Configuration
 
 _SEVERAL: Final = 4
 """The fewest configurations that have a name because their cells are the same."""
+_DENSE_LIMIT: Final = 4096
+"""Cells of the whole machine up to which every row has all of them."""
+_FEW: Final = 4
+"""A row is sparse if it has less than one in so many of its cells."""
 _RESTING: Final = (StateKind.ATOMIC, StateKind.TERMINAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The cells of one trigger. `guarded` when at least one decides at run time."""
+    """The cells of one trigger. `guarded` when at least one decides at run time.
+
+    `rest` has the cells that `entries` has not; a `sparse` one leaves them there.
+    """
 
     name: Identifier
     guarded: bool
+    sparse: bool
+    rest: Code
     entries: tuple[Code, ...]
     event: str
 
@@ -73,15 +82,19 @@ class ColumnWriter:
             place: _entry_text(entry, guarded)
             for place, entry in self.writer.entries[trigger].items()
         }
-        base = Code("**_ELSEWHERE")
+        rest = "_ELSEWHERE"
         if self.words.machine.strict and trigger not in self.words.flat.tables.rows:
-            base = Code("**_NOWHERE")
+            rest = "_NOWHERE"
         elif guarded:
-            base = Code("**_GUARDED_ELSEWHERE")
+            rest = "_GUARDED_ELSEWHERE"
+        places = len(self.words.places)
         return Column(
             name,
             guarded,
-            (base, *self._rows(texts)),
+            places * self.words.flat.external > _DENSE_LIMIT
+            and len(texts) * _FEW < places,
+            Code(rest),
+            tuple(self._rows(texts)),
             self.writer.words.event_type(trigger),
         )
 
@@ -101,7 +114,7 @@ class ColumnWriter:
             every = "_CONFIGURATIONS" if self.words.interned else "State"
             rows = [f"**dict.fromkeys({every}, _INVALID)"]
         else:
-            lasting = (p for p in written_out(machine) if p[0] not in final)
+            lasting = (p for p in self.words.places if p[0] not in final)
             places = map(self.place, lasting)
             rows = [f"{place}: Accepted({place}, handled=False)" for place in places]
         finals = (leaf.id for leaf in machine.leaves if leaf.id in final)
@@ -112,7 +125,7 @@ class ColumnWriter:
         """All of them, where each has a name of its own."""
         if not self.words.interned:
             return Code("")
-        places = [self.place(place) for place in written_out(self.words.machine)]
+        places = [self.place(place) for place in self.words.places]
         head = "_CONFIGURATIONS: Final[tuple[Configuration, ...]] = ("
         return lay_out(Group(head, tuple_of(places).items, ")"))
 
@@ -145,7 +158,7 @@ class ColumnWriter:
         """The configurations in which each state is active, the outer states first."""
         machine = self.words.machine
         found: dict[int, list[Configuration]] = {}
-        for place in written_out(machine):
+        for place in self.words.places:
             active = {state for leaf in place for state in self._path(leaf)}
             for state in active:
                 found.setdefault(state, []).append(place)
@@ -200,7 +213,7 @@ def _constants(
     if not words.interned:
         return {}
     constants: dict[Configuration, ConstantPlan] = {}
-    for place in written_out(words.machine):
+    for place in words.places:
         if words.in_part(place[0]):
             name = names.take(f"_{words.place_name(place)}")
             value = place_of(words, place)

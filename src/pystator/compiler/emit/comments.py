@@ -9,9 +9,11 @@ from pystator.compiler.ir.machine import Machine, Transition
 
 def comment(text: str) -> Comment:
     """The text as a comment line: escaped to printable ASCII, cut to the width."""
-    safe = "".join(
-        char if 32 <= ord(char) < 127 else f"\\u{ord(char):04x}" for char in text
-    )
+    safe = text
+    if not (text.isascii() and text.isprintable()):
+        safe = "".join(
+            char if 32 <= ord(char) < 127 else f"\\u{ord(char):04x}" for char in text
+        )
     line = f"# {safe}".rstrip()
     if len(line) > WIDTH:
         line = f"{line[: WIDTH - 3].rstrip()}..."

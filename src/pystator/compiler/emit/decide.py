@@ -72,7 +72,7 @@ class Decision:
         head: list[Line] = []
         if frame.open and isinstance(cell, Test):
             head += frame.apply(Merge(frame.event.name if frame.event else ""))
-        self._shared = self._narrowed_twice(cell)
+        self._shared = self._narrowed_twice(cell) if self._narrows(cell) else set()
         decided = self._cell(cell, frame, 0)
         for name, source in self.usage.prelude.items():
             head += lines(f"{name} = {source}")
@@ -191,6 +191,25 @@ class Decision:
         self.may_raise = frame.fallible
         head = [f"{name} = {value}" for name, value in self.usage.prelude.items()]
         return [*lines(*head), *block, *lines(f"return {source}")]
+
+    def _narrows(self, cell: Cell) -> bool:
+        """Whether there can be more than one comparison on a path of the cell."""
+        tests, pending, inline = 0, [cell], 0
+        while pending:
+            test = pending.pop()
+            if isinstance(test, Test):
+                tests += 1
+                inline += not self._is_named(test.residue)
+                if test.effects and inline:
+                    return True
+                pending += (test.yes, test.no)
+        return inline > 1
+
+    def _is_named(self, guard: kernel.Guard) -> bool:
+        """Whether it is a call by itself, which compares nothing."""
+        if not isinstance(guard, kernel.Asked):
+            return False
+        return isinstance(self.words.flat.conditions[guard.condition], NamedGuard)
 
     def _narrowed_twice(self, cell: Cell) -> set[str]:
         """What two inline guards on one path of the cell compare with a constant.

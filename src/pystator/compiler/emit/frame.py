@@ -13,7 +13,7 @@ from typing import Final
 from pystator.compiler.emit.annotations import annotation, literal
 from pystator.compiler.emit.layout import Group, Line, Piece, indented, lines
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.expression.check import Typed, check
+from pystator.compiler.expression.check import Typed
 from pystator.compiler.expression.emit import emit
 from pystator.compiler.expression.literal import ascii_literal
 from pystator.compiler.flatten.tables import Merge
@@ -28,7 +28,6 @@ from pystator.compiler.ir.machine import (
     SetEffect,
     Timestamp,
 )
-from pystator.compiler.ir.scope import name_scope
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.source.text import Value
 
@@ -159,16 +158,10 @@ class Frame:
 
     def typed(self, condition: Condition, expected: Type | None) -> Typed:
         """The expression as checked for the event of this frame."""
-        name = "" if self.event is None else str(self.event.name)
-        key = (condition.text, name, expected)
-        typed = self.words.checked.get(key)
-        if typed is None:
-            scope = name_scope(self.words.machine, self.event)
-            found = check(condition.expr, scope, expected)
-            if not isinstance(found, Typed):
-                raise AssertionError(f"unchecked expression: {condition.text}")
-            typed = self.words.checked[key] = found
-        return typed
+        found = self.words.expressions.check(condition, self.event, expected)
+        if not isinstance(found, Typed):
+            raise AssertionError(f"unchecked expression: {condition.text}")
+        return found
 
     def expression(self, condition: Condition, expected: Type | None) -> str:
         """Python source of the expression; notes whether it may raise."""

@@ -13,7 +13,7 @@ from pystator.compiler.emit.layout import Piece, define
 from pystator.compiler.emit.sinks import Code, Docstring
 from pystator.compiler.emit.source_types import Source, SourceTypes
 from pystator.compiler.emit.vocabulary import Vocabulary
-from pystator.compiler.flatten.configurations import outer_parallels, written_out
+from pystator.compiler.flatten.configurations import outer_parallels
 from pystator.compiler.ir.machine import Event
 
 
@@ -37,30 +37,68 @@ def method_plan(
     words = writer.words
     method = words.names.methods[event.name]
     kind = words.names.events[event.name]
-    # in each group the first is the earliest, and groups are in order of appearance
-    order = sorted(
-        _groups(_results(writer, trigger)), key=lambda group: _rank(group[0][1])
-    )
     overloads = []
     anything = f"state: {words.configuration}"
-    for group in order:
-        state = sources.parameter([source for source, _ in group])
-        if state is None:
-            continue
-        returns = writer.result_type(_union(group))
-        overloads.append(_head(writer, method, state, kind, returns, ": ...", column))
-    if len(order) == 1:
-        overloads = []
-    else:
-        returns = writer.result_type(
-            _union([pair for group in order for pair in group])
-        )
-        overloads.append(
-            _head(writer, method, anything, kind, returns, ": ...", column)
-        )
+    cases = _cases(writer, trigger, sources)
+    if len(cases) > 1:
+        together = _union(result for _, result in cases)
+        for state, result in [*cases, (anything, together)]:
+            if state is not None:
+                returns = writer.result_type(result)
+                head = _head(writer, method, state, kind, returns, ": ...", column)
+                overloads.append(head)
     head = _head(writer, method, anything, kind, "Outcome", ":", column)
     doc = docstring(f"`process` for the event `{event.name}`.", 8)
     return MethodPlan(tuple(overloads), head, doc, column)
+
+
+def _cases(
+    writer: CellWriter, trigger: int, sources: SourceTypes
+) -> list[tuple[Piece | None, Result]]:
+    """What can happen, by the states from which it can; legal pairs first.
+
+    None stands for more states than are worth an overload.
+    """
+    results = _results(writer, trigger)
+    # in each group the first is the earliest, and groups are in order of appearance
+    groups = sorted(_groups(results), key=lambda group: _rank(group[0][1]))
+    cases = [
+        (
+            sources.parameter([source for source, _ in group]),
+            _union(r for _, r in group),
+        )
+        for group in groups
+    ]
+    elsewhere = _elsewhere(writer, trigger)
+    if elsewhere is not None:
+        if groups and _rank(groups[-1][0][1]):
+            elsewhere = _union([cases.pop()[1], elsewhere])
+        legal = [source for source, result in results.items() if not _rank(result)]
+        parts = [source for source in results if isinstance(source, str)]
+        parts = [part for part in parts if part not in legal]
+        cases.append((sources.others(legal, parts), elsewhere))
+    return cases
+
+
+def _elsewhere(writer: CellWriter, trigger: int) -> Result | None:
+    """What the states that do not listen to the trigger make of it, if there are any.
+
+    There may be many more of them than of those that do, so they are not looked at one
+    by one.
+    """
+    words = writer.words
+    if words.history or words.interned or not words.machine.strict:
+        return None
+    final = sum(
+        1 for leaf in words.flat.tables.final if leaf not in words.leaves_in_parts
+    )
+    reasons: list[str] = []
+    if len(words.places) > final + len(writer.results[trigger]):
+        used = trigger in words.flat.tables.rows
+        reasons.append("invalid_transition" if used else "undefined_trigger")
+    if final:
+        reasons.append("terminal_state")
+    return Result((), tuple(reasons)) if reasons else None
 
 
 def _groups(results: dict[Source, Result]) -> list[list[tuple[Source, Result]]]:
@@ -85,8 +123,8 @@ def _kind(result: Result) -> object:
     return result.targets, tuple(sorted(result.reasons)), result.any
 
 
-def _union(results: Iterable[tuple[Source, Result]]) -> Result:
-    found = [result for _, result in results]
+def _union(results: Iterable[Result]) -> Result:
+    found = list(results)
     return Result(
         tuple(dict.fromkeys(t for result in found for t in result.targets)),
         tuple(dict.fromkeys(r for result in found for r in result.reasons)),
@@ -105,10 +143,13 @@ def _results(writer: CellWriter, trigger: int) -> dict[Source, Result]:
     words = writer.words
     column = writer.results[trigger]
     used = trigger in words.flat.tables.rows
-    results: dict[Source, Result] = {}
     if words.history:
         return {"Configuration": Result((), (), any=True)}
-    for place in written_out(words.machine):
+    results: dict[Source, Result] = {}
+    if _elsewhere(writer, trigger) is not None:
+        results.update((place, result) for place, result in column.items())
+        return _in_parts(words, trigger, results)
+    for place in words.places:
         if place in column:
             results[place] = column[place]
         elif place[0] in words.flat.tables.final:
@@ -120,6 +161,14 @@ def _results(writer: CellWriter, trigger: int) -> dict[Source, Result]:
             results[place] = Result((), (reason,))
     if words.interned:
         return _by_part(words, results)
+    return _in_parts(words, trigger, results)
+
+
+def _in_parts(
+    words: Vocabulary, trigger: int, results: dict[Source, Result]
+) -> dict[Source, Result]:
+    """The same with the parallel states, each as one."""
+    used = trigger in words.flat.tables.rows
     row = words.flat.tables.rows.get(trigger, {})
     for state in outer_parallels(words.machine):
         name = str(words.names.parts[state.name].name)
@@ -144,7 +193,7 @@ def _by_part(words: Vocabulary, results: dict[Source, Result]) -> dict[Source, R
             parts.setdefault(name, []).append((source, result))
         else:
             apart[source] = result
-    return apart | {name: _union(found) for name, found in parts.items()}
+    return apart | {n: _union(r for _, r in found) for n, found in parts.items()}
 
 
 def _head(

@@ -121,6 +121,7 @@ class ModulePlan:
     configurations: Code
     nowhere: bool
     guarded: bool
+    sparse: bool
     groups: tuple[GroupPlan, ...]
     constants: tuple[ConstantPlan, ...]
     interned: bool
@@ -290,6 +291,7 @@ class _Planner:
                 for number in range(len(machine.events))
             ),
             guarded=guarded,
+            sparse=any(c.sparse for c in (*columns, *(t.column for t in timers))),
             groups=tuple(sorted(layout.groups.values(), key=lambda group: group.state)),
             constants=tuple(layout.constants.values()),
             interned=words.interned,

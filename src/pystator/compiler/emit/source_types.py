@@ -36,6 +36,13 @@ class SourceTypes:
         self._unions: dict[tuple[str, ...], Identifier] = {}
         self._named: dict[int, Identifier] = {}
         self._groups = self._find()
+        self._leaves = [place[0] for place in words.places if len(place) == 1]
+        outside = set(self._leaves)
+        self._whole = [
+            (state, words.machine.states[state].last, len(inside))
+            for state, inside in self._groups.items()
+            if outside.issuperset(inside)
+        ]
 
     def _find(self) -> dict[int, tuple[int, ...]]:
         """The leaves inside every state that has many; for the root, unless final."""
@@ -61,7 +68,7 @@ class SourceTypes:
                     parts.append(self._alias(state))
                     left.difference_update(inside)
             leaves = [leaf for leaf in leaves if leaf in left]
-            if len(leaves) > TOO_MANY:
+            if len(leaves) > TOO_MANY or len(parts) > MANY:
                 return None
         members = tuple(f"State.{self.words.state(leaf)}" for leaf in leaves)
         if not parts and len(members) < MANY:
@@ -75,6 +82,21 @@ class SourceTypes:
             fits = len(whole) <= WIDTH
             parts.append(literal if fits else self._union(members))
         return f"state: {' | '.join(parts)}"
+
+    def others(self, sources: list[Source], parts: list[str]) -> Piece | None:
+        """The parameter for all leaves but these, and for parts of parallel states."""
+        but = sorted(source[0] for source in sources if not isinstance(source, str))
+        left = len(self._leaves) - len(but)
+        end = -1
+        for state, last, size in self._whole:
+            if state > end and bisect(but, last) == bisect_left(but, state):
+                left -= size
+                end = last
+        if left > TOO_MANY:
+            return None
+        known = set(but)
+        rest: list[Source] = [(leaf,) for leaf in self._leaves if leaf not in known]
+        return self.parameter([*rest, *parts])
 
     def _union(self, members: tuple[str, ...]) -> Identifier:
         """The name of several states, the same for all that take them."""

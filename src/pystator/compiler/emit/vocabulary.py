@@ -16,8 +16,11 @@ from pystator.compiler.emit.names import (
     name_all,
     pascal,
 )
-from pystator.compiler.expression.check import Typed
-from pystator.compiler.flatten.configurations import is_written_out
+from pystator.compiler.flatten.configurations import (
+    is_written_out,
+    outer_parallels,
+    written_out,
+)
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import (
     Event,
@@ -27,6 +30,7 @@ from pystator.compiler.ir.machine import (
     StateKind,
     Timestamp,
 )
+from pystator.compiler.ir.scope import Expressions
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.ir.walk import all_actions, named_actions, named_guards
 
@@ -51,7 +55,8 @@ FUNCTION_NAMES: Final = frozenset(
 class Vocabulary:
     """`locals` names the local variable that holds the new value of a variable;
     `objects` the class of each object type whose fields are declared, inner ones first.
-    `checked` remembers expressions by text, event and expected type.
+    `leaves_in_parts` are those in a region of some parallel state, `places` the
+    configurations whose cells are written out.
     """
 
     flat: Flat
@@ -59,7 +64,9 @@ class Vocabulary:
     objects: Mapping[Type, Identifier]
     variables: Mapping[str, Field]
     locals: Mapping[str, Identifier]
-    checked: dict[tuple[str, str, Type | None], Typed]
+    expressions: Expressions
+    leaves_in_parts: frozenset[int]
+    places: tuple[kernel.Configuration, ...]
     has_guards: bool
     has_actions: bool
     has_now: bool
@@ -126,8 +133,7 @@ class Vocabulary:
 
     def in_part(self, leaf: int) -> bool:
         """Whether a leaf is in a region of some parallel state."""
-        path = self.machine.path_to(StateId(leaf))
-        return any(self.machine.states[s].kind is StateKind.PARALLEL for s in path)
+        return leaf in self.leaves_in_parts
 
     def part_of(self, leaf: int) -> Identifier:
         """The class of the outermost parallel state around a leaf."""
@@ -185,7 +191,7 @@ class Vocabulary:
         return f"Timer.{self.names.timers[name]}"
 
 
-def vocabulary(flat: Flat) -> Vocabulary:
+def vocabulary(flat: Flat, expressions: Expressions) -> Vocabulary:
     machine = flat.machine
     names = name_all(machine)
     variables = {str(variable.name): variable for variable in machine.variables or ()}
@@ -196,10 +202,21 @@ def vocabulary(flat: Flat) -> Vocabulary:
         objects=_objects(machine, names),
         variables=variables,
         locals={name: fresh.take(names.fields[name]) for name in variables},
-        checked={},
+        expressions=expressions,
+        leaves_in_parts=_leaves_in_parts(machine),
+        places=tuple(written_out(machine)),
         has_guards=any(True for _ in named_guards(machine)),
         has_actions=any(True for _ in named_actions(machine)),
         has_now=any(isinstance(action, Timestamp) for action in all_actions(machine)),
+    )
+
+
+def _leaves_in_parts(machine: Machine) -> frozenset[int]:
+    return frozenset(
+        state
+        for outer in outer_parallels(machine)
+        for state in range(outer.id + 1, outer.last + 1)
+        if not machine.states[state].children
     )
 
 

@@ -51,19 +51,19 @@ class Cells:
 
 def explore_all(flat: Flat) -> Cells:
     tables = flat.tables
-    places = [
-        (place, {state for leaf in place for state in tables.path[leaf]})
-        for place in written_out(flat.machine)
-        if place[0] not in tables.final
-    ]
+    places = [p for p in written_out(flat.machine) if p[0] not in tables.final]
+    active: dict[int, list[int]] = {}
+    for number, place in enumerate(places):
+        for state in {state for leaf in place for state in tables.path[leaf]}:
+            active.setdefault(state, []).append(number)
     columns: list[dict[Configuration, Cell | Large]] = []
     for trigger in range(flat.external):
         row = tables.rows.get(trigger, {})
+        listening = {number for state in row for number in active.get(state, ())}
         columns.append(
             {
-                place: _explore(tables, place, trigger)
-                for place, active in places
-                if any(state in row for state in active)
+                places[number]: _explore(tables, places[number], trigger)
+                for number in sorted(listening)
             }
         )
     return Cells(_start(tables), tuple(columns), _routed(flat))
