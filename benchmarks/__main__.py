@@ -11,12 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.commands import measure_commands
-from benchmarks.compiling import measure_compilations
+from benchmarks.compiling import measure_compilations, measure_sizes
 from benchmarks.loading import measure_fifty_states, measure_large
 from benchmarks.report import (
     commands_table,
     compilations_table,
     loading_table,
+    sizes_table,
     steps_table,
 )
 from benchmarks.shapes import SHAPES
@@ -24,7 +25,7 @@ from benchmarks.stages import profile
 from benchmarks.steps import measure_steps
 from benchmarks.timing import load_of_machine
 
-_SECTIONS = ("steps", "compile", "import", "commands")
+_SECTIONS = ("steps", "compile", "sizes", "import", "commands")
 _SIZES = (10, 100, 200, 1_000, 10_000)
 _QUICK_SIZES = (10, 100, 1_000)
 
@@ -64,6 +65,10 @@ def main(arguments: list[str]) -> int:
             )
             found["compile"] = [asdict(row) for row in compilations]
             print("\n" + compilations_table(compilations))
+        if "sizes" in sections:
+            sized = tuple(measure_sizes((repetitions + 1) // 2, folder))
+            found["sizes"] = [asdict(row) for row in sized]
+            print("\n" + sizes_table(sized))
         if "import" in sections:
             loadings = measure_fifty_states(repetitions, folder)
             large = [folder / f"{shape}_10000.py" for shape in SHAPES]

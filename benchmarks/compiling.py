@@ -5,7 +5,8 @@ before the clock starts; its peak memory is that of everything it did, start inc
 
     python -m benchmarks.compiling SHAPE SIZE REPETITIONS OUTPUT
 
-prints one JSON object and writes the generated module to OUTPUT.
+prints one JSON object and writes the generated module to OUTPUT. A name of `sizes` can
+stand for the shape; it has one size only.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from statistics import median
 
 from benchmarks.modules import ROOT, compiled
 from benchmarks.shapes import SHAPES
+from benchmarks.sizes import SIZED
 from pystator.compiler.pipeline import check, compile_text
 
 _ENOUGH_SECONDS = 2.0
@@ -56,22 +58,33 @@ def measure_compilations(
     for size in sizes:
         for shape in shapes:
             output = folder / f"{shape}_{size}.py"
-            command = (sys.executable, "-m", "benchmarks.compiling", shape)
-            done = subprocess.run(
-                (*command, str(size), str(repetitions), str(output)),
-                check=True,
-                capture_output=True,
-                text=True,
-                cwd=ROOT,
-            )
-            yield Compilation(shape, size, **json.loads(done.stdout))
+            yield _measured(shape, size, repetitions, output)
+
+
+def measure_sizes(repetitions: int, folder: Path) -> Iterator[Compilation]:
+    """The definitions of `sizes`, in order."""
+    for name, sized in SIZED.items():
+        transitions = sized.text.count("dest: ")
+        yield _measured(name, transitions, repetitions, folder / "sized.py")
+
+
+def _measured(shape: str, size: int, repetitions: int, output: Path) -> Compilation:
+    command = (sys.executable, "-m", "benchmarks.compiling", shape)
+    done = subprocess.run(
+        (*command, str(size), str(repetitions), str(output)),
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    return Compilation(shape, size, **json.loads(done.stdout))
 
 
 def _compile(
     shape: str, size: int, repetitions: int, output: Path
 ) -> dict[str, object]:
-    compiled(SHAPES[shape](10), "tiny.yaml")
-    text = SHAPES[shape](size)
+    compiled(SHAPES["chain"](10), "tiny.yaml")
+    text = SIZED[shape].text if shape in SIZED else SHAPES[shape](size)
     checking: list[float] = []
     emitting: list[float] = []
     module = ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from benchmarks.commands import Command
 from benchmarks.compiling import GOAL_PEAK_MIB, GOALS_MS, Compilation
 from benchmarks.loading import Loading
+from benchmarks.sizes import SIZED
 from benchmarks.steps import COLUMNS, StepRow
 
 
@@ -39,6 +40,25 @@ def compilations_table(rows: Sequence[Compilation]) -> str:
         )
     goals = ", ".join(f"{size} in {goal:.0f} ms" for size, goal in GOALS_MS.items())
     return _table(lines) + f"\ngoals: {goals}; {GOAL_PEAK_MIB:.0f} MiB"
+
+
+def sizes_table(rows: Sequence[Compilation]) -> str:
+    lines: list[tuple[str, ...]] = [
+        ("size", "check ms", "emit ms", "KiB out", "peak MiB", "goals")
+    ]
+    for row in rows:
+        sized, kib = SIZED[row.shape], row.output_bytes / 1024
+        lines.append(
+            (
+                row.shape,
+                f"{row.check_ms:.0f} ",
+                _judged(row.emit_ms, 0, row.total_ms, sized.goal_ms),
+                _judged(kib, 0, kib, sized.goal_kib),
+                _judged(row.peak_mib, 0, row.peak_mib, GOAL_PEAK_MIB),
+                f"{sized.goal_ms:.0f} ms, {sized.goal_kib:.0f} KiB",
+            )
+        )
+    return _table(lines)
 
 
 def loading_table(rows: Sequence[Loading]) -> str:

@@ -16,6 +16,7 @@ from benchmarks.modules import generated
 from benchmarks.peers import by_match, by_table, flat, nested
 from benchmarks.peers.outcomes import Context
 from benchmarks.shapes import SHAPES
+from benchmarks.sizes import SIZED
 from benchmarks.steps import PARSE, STEPS
 from pystator.compiler.pipeline import check
 
@@ -55,6 +56,7 @@ def test_quick_run_reports_every_row(tmp_path: Path) -> None:
     compiled = {(row["shape"], row["transitions"]) for row in found["compile"]}
     assert compiled == {(shape, 10) for shape in SHAPES}
     assert all(row["output_bytes"] > 0 for row in found["compile"])
+    assert [row["shape"] for row in found["sizes"]] == list(SIZED)
     assert [row["name"] for row in found["import"]] == [
         *("50 states, chain", "50 states, guarded", "50 states, hierarchy")
     ]
