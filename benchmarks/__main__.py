@@ -13,10 +13,12 @@ from pathlib import Path
 from benchmarks.commands import measure_commands
 from benchmarks.compiling import measure_compilations, measure_sizes
 from benchmarks.loading import measure_fifty_states, measure_large
+from benchmarks.regions import measure_regions
 from benchmarks.report import (
     commands_table,
     compilations_table,
     loading_table,
+    regions_table,
     sizes_table,
     steps_table,
 )
@@ -59,6 +61,9 @@ def main(arguments: list[str]) -> int:
             steps = measure_steps(repetitions, 10_000 if quick else 50_000)
             found["steps"] = [asdict(row) for row in steps]
             print("\n" + steps_table(steps))
+            regions = measure_regions(repetitions, 10_000 if quick else 50_000)
+            found["regions"] = [asdict(row) for row in regions]
+            print("\n" + regions_table(regions))
         if "compile" in sections:
             compilations = tuple(
                 measure_compilations(tuple(SHAPES), sizes, repetitions, folder)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from benchmarks.commands import Command
 from benchmarks.compiling import GOAL_PEAK_MIB, GOALS_MS, Compilation
 from benchmarks.loading import Loading
+from benchmarks.regions import RegionRow
 from benchmarks.sizes import SIZED
 from benchmarks.steps import COLUMNS, StepRow
 
@@ -19,6 +20,22 @@ def steps_table(rows: Sequence[StepRow]) -> str:
         lines += [_step(row) for row in rows if row.event_built == built]
         parts.append(_table(lines))
     return "\n\n".join(parts)
+
+
+def regions_table(rows: Sequence[RegionRow]) -> str:
+    """Ratios to the floor, which is in nanoseconds."""
+    lines = [("several states active", "floor ns", "process", "goal")]
+    for row in rows:
+        ratio = row.timings["process"].ratio
+        lines.append(
+            (
+                row.name,
+                f"{row.timings['floor'].nanoseconds:.0f} ",
+                _judged(ratio, 2, ratio, row.goal),
+                "" if row.goal is None else f"{row.goal}x",
+            )
+        )
+    return _table(lines)
 
 
 def compilations_table(rows: Sequence[Compilation]) -> str:

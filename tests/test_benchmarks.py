@@ -15,6 +15,7 @@ import pystator
 from benchmarks.modules import generated
 from benchmarks.peers import by_match, by_table, flat, nested
 from benchmarks.peers.outcomes import Context
+from benchmarks.regions import REGION_STEPS
 from benchmarks.shapes import SHAPES
 from benchmarks.sizes import SIZED
 from benchmarks.steps import PARSE, STEPS
@@ -52,6 +53,9 @@ def test_quick_run_reports_every_row(tmp_path: Path) -> None:
         }
         assert rows[key]["timings"]["floor"]["ratio"] == 1
     assert all(step.name in done.stdout for step in STEPS)
+
+    regions = [row["name"] for row in found["regions"]]
+    assert regions == [step.name for step in REGION_STEPS]
 
     compiled = {(row["shape"], row["transitions"]) for row in found["compile"]}
     assert compiled == {(shape, 10) for shape in SHAPES}

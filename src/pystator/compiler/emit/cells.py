@@ -117,10 +117,9 @@ class CellWriter:
 
     def part(
         self, trigger: int, cell: Cell, base: str, where: Where, *, phased: bool
-    ) -> Entry:
+    ) -> tuple[Entry, Result]:
         """What a region does by itself; `phased` if others may do something too."""
-        entry, _ = self._cell(trigger, cell, base, where, phased=phased)
-        return entry
+        return self._cell(trigger, cell, base, where, phased=phased)
 
     def effect(self, change: kernel.Change) -> Identifier | None:
         """The function of a single effect."""

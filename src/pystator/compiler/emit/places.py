@@ -72,12 +72,14 @@ class PlacesPlan:
     """All of them, and the union of what can be active in the whole machine.
 
     `outer` are the nodes and readers of the parallel states in no other, `regions` the
-    union of their classes; `resting` is the table of the leaves outside all of them.
+    union of their classes, `within` the test that `state` is of it; `resting` is the
+    table of the leaves outside all of them.
     """
 
     parts: tuple[PartPlan, ...]
     configuration: Code
     regions: Code
+    within: Code
     resting: Code
     outer: tuple[tuple[Identifier, Identifier], ...]
     nested: bool
@@ -123,6 +125,7 @@ def places_plan(words: Vocabulary, names: Namespace) -> PlacesPlan | None:
         ),
         configuration=_alias(words.place, union),
         regions=_alias("_Regions", _union(words, [], inner)),
+        within=_within(words, inner),
         resting=_table(words, "_RESTING", words.place, leaves),
         outer=tuple(
             (words.names.nodes[s.name], private.readers[s.name]) for s in inner
@@ -178,6 +181,13 @@ def _union(words: Vocabulary, leaves: list[State], inner: list[State]) -> Piece:
     names = tuple(str(words.names.parts[state.name].name) for state in inner)
     parts: tuple[Piece, ...] = (*((_literal(words, leaves),) if leaves else ()), *names)
     return parts[0] if len(parts) == 1 else Union(parts)
+
+
+def _within(words: Vocabulary, outer: list[State]) -> Code:
+    """A test for a single class is three times as fast as one for an enumeration."""
+    if len(outer) == 1:
+        return Code(f"isinstance(state, {words.names.parts[outer[0].name].name})")
+    return Code("not isinstance(state, State)")
 
 
 def _alias(name: str, value: Piece) -> Code:

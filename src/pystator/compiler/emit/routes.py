@@ -10,6 +10,7 @@ combination that it meets.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from pystator.compiler.emit.cells import CellWriter, Entry
 from pystator.compiler.emit.layout import Group, define, lay_out
@@ -21,10 +22,15 @@ from pystator.compiler.flatten.explore import Routed
 from pystator.compiler.ir.machine import StateId
 from pystator.kernel import Change, Configuration
 
+_ERRORS: Final = frozenset(["guard_error", "effect_error"])
+
 
 @dataclass(frozen=True, slots=True)
 class PartColumn:
-    """What one region does: its entries by what is active in it."""
+    """What one region does: its entries by what is active in it.
+
+    `fails` if a guard or an effect of it may raise.
+    """
 
     name: Identifier
     attribute: Identifier
@@ -32,6 +38,7 @@ class PartColumn:
     event: str
     entries: tuple[Code, ...]
     guarded: bool
+    fails: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,11 @@ class RoutePlan:
     @property
     def several(self) -> bool:
         return len(self.columns) > 1
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step depends on more than the configuration."""
+        return any(column.guarded for column in self.columns)
 
 
 class RouteWriter:
@@ -130,11 +142,13 @@ class RouteWriter:
         name = words.machine.states[region].name
         where = Where(region, names.aliases[name])
         entries: dict[Configuration, Entry] = {}
+        fails = False
         for part, cell in routed.columns[region].items():
             label = f"{words.place_name(part)}_{words.trigger_name(route.trigger)}"
-            entries[part] = self.writer.part(
+            entries[part], result = self.writer.part(
                 route.trigger, cell, label, where, phased=len(route.regions) > 1
             )
+            fails = fails or not _ERRORS.isdisjoint(result.reasons)
         guarded = any(entry.decide is not None for entry in entries.values())
         attribute = names.attributes[name]
         return PartColumn(
@@ -147,6 +161,7 @@ class RouteWriter:
                 for part, entry in entries.items()
             ),
             guarded=guarded,
+            fails=fails,
         )
 
     def _entry(
