@@ -26,6 +26,7 @@ class EffectWriter:
         self.helpers: set[str] = set()
         self.fallible: set[Identifier] = set()
         self._functions: dict[str, Identifier] = {}
+        self._made: dict[tuple[int, tuple[Change, ...]], Identifier] = {}
 
     def function(
         self, trigger: int, effects: tuple[Change, ...], name: str, items: list[Item]
@@ -33,6 +34,15 @@ class EffectWriter:
         """The function that makes these effects in order; None if there are none."""
         if not effects:
             return None
+        made = self._made.get((trigger, effects))
+        if made is None:
+            made = self._function(trigger, effects, name, items)
+            self._made[trigger, effects] = made
+        return made
+
+    def _function(
+        self, trigger: int, effects: tuple[Change, ...], name: str, items: list[Item]
+    ) -> Identifier:
         usage = Usage()
         frame = Frame(self.words, trigger, usage)
         body: list[Line] = []

@@ -52,9 +52,9 @@ Piece: TypeAlias = "str | Group | Union"
 
 def flat(piece: Piece) -> str:
     """The piece on one line."""
+    if isinstance(piece, str):
+        return piece
     match piece:
-        case str():
-            return piece
         case Group(head, items, tail):
             return f"{head}{', '.join(map(flat, items))}{tail}"
         case Union(items):

@@ -61,26 +61,11 @@ class OutcomeWriter:
         where: Where = WHOLE,
         phases: Piece | None = None,
     ) -> Identifier:
-        exits = [call for step in outcome.microsteps for call in step.exit]
-        moves = [call for step in outcome.microsteps for call in step.move]
-        enters = [call for step in outcome.microsteps for call in step.enter]
-        order = [
-            call
-            for step in outcome.microsteps
-            for call in (*step.exit, *step.move, *step.enter)
-        ]
-        arguments: list[tuple[str, list[str]]] = [
-            ("exit_actions", self._calls(exits)),
-            ("transition_actions", self._calls(moves)),
-            ("enter_actions", self._calls(enters)),
-        ]
-        if order != exits + moves + enters:
-            arguments.append(("actions", self._calls(order)))
         place = place_of(self.words, outcome.target, where.around)
         if self.words.history:
             place = Group("Configuration(", (place,), ")")
         pieces: list[Piece] = [place]
-        pieces += [_keyword(key, values) for key, values in arguments if values]
+        pieces += self._actions(outcome)
         if effects is not None:
             pieces.append(f"effects={effects}")
         for key, timers in (
@@ -105,6 +90,27 @@ class OutcomeWriter:
         if trigger == kernel.START or (self.words.parallel and not where.part):
             kind = f"[Accepted[{self.words.place_type(outcome.target)}]]"
         return self._constant(name, kind, "Accepted(", pieces, items, where.part)
+
+    def _actions(self, outcome: kernel.Outcome) -> list[Piece]:
+        """The calls in each phase; all of them too, where that is another order."""
+        exits = [call for step in outcome.microsteps for call in step.exit]
+        moves = [call for step in outcome.microsteps for call in step.move]
+        enters = [call for step in outcome.microsteps for call in step.enter]
+        if not (exits or moves or enters):
+            return []
+        order = [
+            call
+            for step in outcome.microsteps
+            for call in (*step.exit, *step.move, *step.enter)
+        ]
+        arguments: list[tuple[str, list[str]]] = [
+            ("exit_actions", self._calls(exits)),
+            ("transition_actions", self._calls(moves)),
+            ("enter_actions", self._calls(enters)),
+        ]
+        if order != exits + moves + enters:
+            arguments.append(("actions", self._calls(order)))
+        return [_keyword(key, values) for key, values in arguments if values]
 
     def _calls(self, calls: list[int]) -> list[str]:
         return [self.calls[call] for call in calls]
