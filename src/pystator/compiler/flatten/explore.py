@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pystator.cells import Cell, CellTooLarge, Done, explore
+from pystator.compiler.flatten.alike import Explorer
 from pystator.compiler.flatten.configurations import (
     configurations,
     is_written_out,
@@ -56,13 +57,14 @@ def explore_all(flat: Flat) -> Cells:
     for number, place in enumerate(places):
         for state in {state for leaf in place for state in tables.path[leaf]}:
             active.setdefault(state, []).append(number)
+    explorer = Explorer(tables)
     columns: list[dict[Configuration, Cell | Large]] = []
     for trigger in range(flat.external):
         row = tables.rows.get(trigger, {})
         listening = {number for state in row for number in active.get(state, ())}
         columns.append(
             {
-                places[number]: _explore(tables, places[number], trigger)
+                places[number]: _explore(explorer, places[number], trigger)
                 for number in sorted(listening)
             }
         )
@@ -70,7 +72,7 @@ def explore_all(flat: Flat) -> Cells:
 
 
 def _start(tables: Tables) -> Cell | Large:
-    cell = _explore(tables, (ROOT,), START)
+    cell = _explore(Explorer(tables), (ROOT,), START)
     if not isinstance(cell, Large) and any(o.history for o in outcomes_of(cell)):
         return Large(START, (ROOT,))  # what is remembered is written at run time
     return cell
@@ -99,9 +101,9 @@ def _part(flat: Flat, route: Route, region: StateId) -> dict[Configuration, Cell
     }
 
 
-def _explore(tables: Tables, leaves: Configuration, trigger: int) -> Cell | Large:
+def _explore(explorer: Explorer, leaves: Configuration, trigger: int) -> Cell | Large:
     try:
-        return explore(tables, leaves, trigger)
+        return explorer.explore(leaves, trigger)
     except CellTooLarge:
         return Large(trigger, leaves)
 
