@@ -22,7 +22,9 @@ EXAMPLES = sorted(
     for path in (ROOT / "generated_examples").iterdir()
     if path.is_dir() and path.name.isidentifier() and path.name != "__pycache__"
 )
-CONTRACT = [ROOT / "tests" / "contract" / name for name in ("flat", "hierarchical")]
+CONTRACT = [
+    ROOT / "tests" / "contract" / name for name in ("flat", "hierarchical", "parallel")
+]
 FOLDERS = [*EXAMPLES, *CONTRACT]
 
 

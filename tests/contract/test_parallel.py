@@ -98,10 +98,10 @@ def expected_of(
             return moved(*actions, **leaves)
         case parallel.Close():
             if state.payment != "PAID":
-                return ("guard_rejected", "in_state: PAID", "in_state: PAID")
+                return ("guard_rejected", "in_state(PAID)", "in_state(PAID)")
             if state.shipping != "DELIVERED":
-                last = "in_state: DELIVERED"
-                return ("guard_rejected", last, "in_state: PAID", last)
+                last = "in_state(DELIVERED)"
+                return ("guard_rejected", last, "in_state(PAID)", last)
             return ("CLOSED", "archive")
         case parallel.Cancel():
             unreserve = ["unreserve"] if state.shipping == "PACKING" else []
