@@ -15,6 +15,8 @@ from pathlib import Path
 
 DEFINITIONS = ("yaml", "json")
 EXPECTATIONS = ("diagnostics", "trace", "python")
+PICTURES = ("text",)
+"""What a page of the documentation has beside: nothing reads it."""
 _FENCE = re.compile(r"```([a-z]*)\n?")
 _MARKER = re.compile(r"#\s*(error|warning): (PS\d{4}(?:, PS\d{4})*)\s*$")
 
@@ -59,12 +61,12 @@ def markers(text: str) -> Iterator[tuple[int, str, str]]:
                 yield number, found[1], code
 
 
-def read_cases(path: Path) -> list[Case]:
+def read_cases(path: Path, *, pictures: bool = False) -> list[Case]:
     """The cases of one file, in order. Raises CaseError."""
     cases: list[Case] = []
     heading, blocks = "", list[Block]()
     known: set[str] = set()
-    for number, item in _items(path):
+    for number, item in _items(path, pictures):
         if isinstance(item, Block):
             if not heading:
                 raise CaseError(f"{path}:{number}: a block before the first `##`")
@@ -95,8 +97,9 @@ def replace_blocks(path: Path, heading: str, texts: Mapping[str, str]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _items(path: Path) -> Iterator[tuple[int, str | Block]]:
+def _items(path: Path, pictures: bool) -> Iterator[tuple[int, str | Block]]:
     """Headings and blocks, each with its line."""
+    kinds = (*DEFINITIONS, *EXPECTATIONS, *(PICTURES if pictures else ()))
     inside: tuple[str, int] | None = None
     text: list[str] = []
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -110,7 +113,7 @@ def _items(path: Path) -> Iterator[tuple[int, str | Block]]:
             inside, text = None, []
         elif line.startswith("```"):
             fence = _FENCE.fullmatch(line)
-            if fence is None or fence[1] not in (*DEFINITIONS, *EXPECTATIONS):
+            if fence is None or fence[1] not in kinds:
                 raise CaseError(f"{path}:{number}: no case has a block `{line}`")
             inside = (fence[1], number)
         elif line.startswith("## "):
