@@ -84,8 +84,6 @@ class Generated:
         flat = self.checked.flat
         assert flat is not None, problems
         self.flat = flat
-        self.text = compile_text(self.checked, path)
-        self.module = module_of(self.text)
         machine = flat.machine
         self.guards: dict[str, tuple[str, dict[str, str]]] = {
             call_name(question.name): (
@@ -97,11 +95,6 @@ class Generated:
         }
         self.variables = [str(v.name) for v in machine.variables or ()]
         self.dynamic = machine.variables is None
-        self.timers: dict[tuple[str, int], Any] = {}
-        for timer in machine.timers:
-            state = str(machine.states[timer.state].name)
-            index = sum(1 for known, _ in self.timers if known == state)
-            self.timers[state, index] = self.module.Timer(timer.name)
         self._services = {
             f"{machine.states[service.state].name}/{service.name}": (
                 str(machine.states[service.state].name),
@@ -109,9 +102,21 @@ class Generated:
             )
             for service in machine.services
         }
+        self.has_guards = bool(self.guards)
+        self.load(compile_text(self.checked, path))
+
+    def load(self, text: str) -> None:
+        """Run this text from now on, as the module of the same definition."""
+        machine = self.flat.machine
+        self.text = text
+        self.module = module_of(text)
+        self.timers: dict[tuple[str, int], Any] = {}
+        for timer in machine.timers:
+            state = str(machine.states[timer.state].name)
+            index = sum(1 for known, _ in self.timers if known == state)
+            self.timers[state, index] = self.module.Timer(timer.name)
         self._timer_places = {timer: place for place, timer in self.timers.items()}
         self._class = getattr(self.module, pascal(machine.name, MODULE_CLASSES))
-        self.has_guards = bool(self.guards)
 
     def text_of(self, place: Configuration) -> str:
         return write_configuration(self.flat.tables, self.flat.names, place, {})

@@ -120,6 +120,8 @@ class Walk:
             case "object":
                 fields = self._fields_of_the_object()
                 return {name: self.value(inner) for name, inner in fields.items()}
+            case str() if kind.endswith("?"):
+                return choose([None, self.value(kind[:-1])])
             case str() if kind.startswith("list["):
                 length = self.random.randint(0, 2)
                 return [self.value(kind[5:-1]) for _ in range(length)]

@@ -188,7 +188,7 @@ class Answers:
                     item = evaluate(item["expr"], self.names())
                 context[operand["field"]] = [*items, deepcopy(item)]
             case "clear":
-                context[operand] = None
+                context[operand] = deepcopy(self.oracle.cleared.get(operand))
             case _:
                 raise ValueError(f"not an effect: {kind!r}")
 

@@ -20,6 +20,7 @@ from tests.oracle.tree import Tree, history_of
 from tests.oracle.written import (
     REQUIRED,
     Transitions,
+    cleared_values,
     effect_kinds,
     payload_fields_of,
     variable_names,
@@ -38,6 +39,7 @@ class Oracle:
         self.children = self.tree.children
         self.order = self.tree.order
         self.variables = variable_names(definition)
+        self.cleared = cleared_values(definition)
         self.payloads: dict[str, Data] | None = None
         if definition.get("events") is not None:
             self.payloads = {

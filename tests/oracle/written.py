@@ -79,6 +79,18 @@ def variable_names(definition: Definition) -> frozenset[str] | None:
     return frozenset(v if isinstance(v, str) else v["key"] for v in written)
 
 
+def cleared_values(definition: Definition) -> Data:
+    """What `clear` leaves in the variables that cannot be null: their defaults."""
+    return {
+        variable["key"]: variable["default"]
+        for variable in definition.get("state_variables") or ()
+        if isinstance(variable, dict)
+        and variable.get("default") is not None
+        and "type" in variable
+        and not str(variable["type"]).endswith("?")
+    }
+
+
 def payload_default(spec: Any) -> object:
     """The value of a field that an event leaves out, or REQUIRED."""
     if not isinstance(spec, dict) or "enum" in spec:
