@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import traceback
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from types import FrameType
 from black import format_str
 from black.mode import Mode, TargetVersion
 
+from tests.fuzz.steps import take_steps
 from tests.security.answer import answer
 
 ALARM = 10.0
@@ -40,14 +42,17 @@ def examine(data: bytes, formatted: bool, alarm: float = ALARM) -> Answer | Fail
     """Check and compile an input; `formatted` asks black about the module as well."""
     try:
         with _alarm(alarm):
-            report, module = answer(data)
+            checked, module = answer(data)
+            if checked.flat is not None:
+                take_steps(checked.flat, zlib.crc32(data))
             if module is not None:
                 compile(module, "m_fsm.py", "exec", dont_inherit=True)
                 if formatted:
                     _is_black(module)
     except Exception as error:
         return Failure(_kind(error), "".join(traceback.format_exception(error)))
-    return Answer(frozenset(item.code for item in report), module is not None)
+    codes = frozenset(item.code for item in checked.report)
+    return Answer(codes, module is not None)
 
 
 def _is_black(module: str) -> None:

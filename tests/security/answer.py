@@ -9,7 +9,7 @@ from pystator.compiler.diagnostics.model import Diagnostic, Report, Severity, Sp
 from pystator.compiler.diagnostics.render.concise import render_concise
 from pystator.compiler.diagnostics.render.json import render_json
 from pystator.compiler.diagnostics.render.text import render_text
-from pystator.compiler.pipeline import check, compile_text
+from pystator.compiler.pipeline import Checked, check, compile_text
 from pystator.compiler.source.lines import split_lines
 from pystator.compiler.source.reader import shown_text
 from tests.security.python_text import offences
@@ -18,8 +18,8 @@ PATH = "m.yaml"
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def answer(data: bytes) -> tuple[Report, str | None]:
-    """The report on a text and its module, both of which are as they must be."""
+def answer(data: bytes) -> tuple[Checked, str | None]:
+    """What a text is found to be and its module, both of which are as they must be."""
     checked = check(data, PATH)
     report = checked.report
     lines = split_lines(shown_text(data))
@@ -28,10 +28,10 @@ def answer(data: bytes) -> tuple[Report, str | None]:
     _is_shown(report, data)
     assert (checked.flat is None) == report.has_errors
     if checked.flat is None:
-        return report, None
+        return checked, None
     module = compile_text(checked, PATH)
     assert not list(offences(module))
-    return report, module
+    return checked, module
 
 
 def _is_sound(item: Diagnostic, lines: list[str]) -> None:
