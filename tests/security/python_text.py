@@ -105,6 +105,7 @@ DUNDERS: Final = {
     "__getitem__",
     "__hash__",
     "__init__",
+    "__missing__",
     "__name__",
     "__reduce__",
     "__repr__",
@@ -213,6 +214,7 @@ def _free_names(tree: ast.Module) -> set[str]:
                 | ast.alias(name=name)
                 | ast.arg(arg=name)
                 | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
             ):
                 bound.add(name)
     return read - bound
