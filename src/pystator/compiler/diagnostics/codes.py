@@ -103,6 +103,7 @@ _ROWS = (
     Code("PS0804", "renamed", _W, "a name that is none here"),
     Code("PS0805", "other-meaning", _W, "something that means a little else here"),
     Code("PS0806", "not-in-scxml", _W, "something that SCXML has no words for"),
+    Code("PS0807", "not-exported", _W, "something that is not in the document"),
 )
 
 CODES: dict[str, Code] = {row.code: row for row in _ROWS}

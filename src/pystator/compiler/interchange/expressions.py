@@ -9,7 +9,7 @@ compiler's own rules: what those refuse has no translation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Final
 
@@ -66,11 +66,12 @@ class Names:
     """What the names of the chart mean.
 
     `variables` is None where any name may be one. `payloads` has the declared fields
-    of the events, by trigger.
+    of the events, by trigger. What is `trusted` was checked when it was written.
     """
 
     variables: Mapping[str, Type] | None
     payloads: Mapping[str, Mapping[str, Type]]
+    trusted: bool = False
 
     def scopes(self, trigger: str | None) -> list[NameScope]:
         """Those an expression may be evaluated in; None is for any event."""
@@ -91,8 +92,14 @@ def translated(
     division: bool = True,
 ) -> str:
     """The text of the same expression in our language. Raises Untranslatable."""
+    if names.trusted:
+        # a bare name was said with `_event.data` where the event is known
+        payload = names.payloads.get(trigger, {}) if trigger is not None else {}
+        names = replace(names, payloads={"": payload})
     try:
         expr = parse(_text(js, names))
+        if names.trusted:
+            return canonical(expr)
         for scope in names.scopes(trigger):
             found = check(expr, scope, wanted, allow_division=division)
             if isinstance(found, Typed):

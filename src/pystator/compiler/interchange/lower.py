@@ -29,7 +29,7 @@ def lower(chart: Chart, notes: Notes) -> dict[str, Json]:
     definition: dict[str, Json] = {}
     if chart.meta:
         definition["meta"] = chart.meta
-    if chart.variables:
+    if chart.variables is not None:
         definition["state_variables"] = chart.variables
     if chart.events is not None:
         definition["events"] = chart.events
@@ -217,4 +217,6 @@ def delay_text(milliseconds: int) -> str:
     ):
         if milliseconds % size == 0:
             return f"{milliseconds // size}{unit}"
+    if milliseconds % 100 == 0 and milliseconds > 1_000:
+        return f"{milliseconds / 1_000}s"
     return f"{milliseconds}ms"

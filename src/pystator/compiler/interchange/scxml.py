@@ -40,7 +40,6 @@ from pystator.compiler.interchange.timers import Timers, find_timers
 from pystator.compiler.interchange.xml_text import Element, read_xml
 from pystator.compiler.ir.types import Kind as TypeKind
 from pystator.compiler.ir.types import Type
-from pystator.compiler.source.types import TypeSyntaxError, parse_type
 
 DONE: Final = "done.state."
 _KINDS: Final = {
@@ -53,6 +52,7 @@ _PARTS: Final = frozenset(
     (*_KINDS, "transition", "onentry", "onexit", "initial", "invoke", "datamodel")
 )
 _READABLE: Final = ("", "ecmascript", "null")
+_ANY: Final = Type(TypeKind.DYNAMIC)
 
 
 def read_scxml(data: bytes, path: str, notes: Notes) -> Chart:
@@ -73,6 +73,8 @@ class _Reader:
         self.readable = root.get("datamodel") in _READABLE
         self.state_names = Naming("state", notes)
         self.event_names = Naming("event", notes)
+        self.aliases = self._aliases() if self.ours else frozenset()
+        self.triggers = self._triggers_renamed()
         self.nodes: dict[str, Node] = {}
         self.events: dict[str, str] = {}
         self.invoked: dict[str, str] = {}
@@ -81,11 +83,14 @@ class _Reader:
         self._add_nodes(root, self.root)
         self.timers: Timers = find_timers(self.places)
         self._find_events()
-        self.types: dict[str, Type] | None = {}
+        self.types: dict[str, Type] = {}
         self.payloads: dict[str, dict[str, Type]] = {}
-        self.names = Names(self.types, self.payloads)
-        self.variables = self._variables()
-        self.declared = self._events()
+        self.names = Names(self.types, self.payloads, self.ours)
+        if self.ours:
+            self.variables, self.declared = self._declared()
+        else:
+            self.variables = self._variables()
+            self.declared = self._events()
         self.conditions = Conditions(
             self.names, notes, lambda id: self._known(id), self.readable
         )
@@ -174,7 +179,7 @@ class _Reader:
                     self.invoked[part.get("id")] = f"done.invoke.{part.get('id')}"
                 for name in names:
                     name = name.removesuffix(".")
-                    if name and name not in self.timers.synthetic:
+                    if name and name not in self.timers.synthetic | self.aliases:
                         self._event(name, part, spans)
         for node, _ in self.places[1:]:
             if any(child.kind is Kind.FINAL for child in node.children) or (
@@ -189,6 +194,8 @@ class _Reader:
             if name.startswith(DONE) and name.removeprefix(DONE) in self.nodes:
                 node = self.nodes[name.removeprefix(DONE)]
                 self.events[name] = f"{DONE}{node.name.strip()}"
+            elif name in self.triggers:
+                self.events[name] = self.triggers[name]
             else:
                 self.events[name] = self.event_names.name(name, span or element.span)
         return self.events[name]
@@ -196,12 +203,7 @@ class _Reader:
     # -- data --------------------------------------------------------------------
 
     def _variables(self) -> list[Json] | None:
-        if self.element.get("pystator:context") == "dynamic":
-            self.types = None
-            self.names = Names(None, {})
-            return None
-        found: list[tuple[str, object, bool, Element]] = []
-        assert self.types is not None
+        found: list[tuple[str, object, bool]] = []
         for node, element in self.places:
             for model in element.named("datamodel"):
                 if node is not self.root and self.element.get("binding") == "late":
@@ -217,34 +219,18 @@ class _Reader:
                 continue
             for _, type in _literal_types(js):
                 self.types[key] = replace(type, optional=True)
-        for key, value, given, _ in found:
+        for key, value, given in found:
             if key not in self.types:
                 guess = type_of(value) if given else None
                 self.types[key] = guess or replace(STRING, optional=True)
-        if not self.ours:
-            self._infer_payloads(assigned)
-            settle_numbers(self.types, assigned, self.names)
+        self._infer_payloads(assigned)
+        settle_numbers(self.types, assigned, self.names)
         entries: list[Json] = []
-        for key, value, given, data in found:
-            written = variable(key, value, given, self.types[key])
-            assert isinstance(written, dict)
-            if self.ours and data.attributes.get("pystator:type"):
-                written["type"] = _json(data.attributes["pystator:type"], "string")
-                if data.get("pystator:required") == "true":
-                    written["required"] = True
-                if data.attributes.get("expr", "").strip() == "null":
-                    if data.get("pystator:default") == "null":
-                        written["default"] = None
-                elif given:
-                    written["default"] = value  # type: ignore[assignment]
-                if data.attributes.get("pystator:description"):
-                    written["description"] = data.attributes["pystator:description"]
-            entries.append(written)
+        for key, value, given in found:
+            entries.append(variable(key, value, given, self.types[key]))
         return entries or None
 
-    def _data(
-        self, data: Element, found: list[tuple[str, object, bool, Element]]
-    ) -> None:
+    def _data(self, data: Element, found: list[tuple[str, object, bool]]) -> None:
         key = data.get("id")
         if not is_element(key):
             self.notes.lost(
@@ -270,12 +256,10 @@ class _Reader:
                     f"the value of {quoted(key)}, which is no literal: {quoted(text)}"
                 )
                 self.notes.lost(data.span, message)
-        assert self.types is not None
-        type = _declared_type(data) if self.ours else None
-        type = type or (type_of(value) if given else None)
+        type = type_of(value) if given else None
         if type is not None:
             self.types[key] = type
-        found.append((key, value, given, data))
+        found.append((key, value, given))
 
     def _assigned(self) -> list[Assigned]:
         found: list[Assigned] = []
@@ -305,7 +289,6 @@ class _Reader:
                 for trigger in self._triggers(part):
                     for field, type in field_types(js, self.names, BOOLEAN):
                         uses.setdefault(trigger, {}).setdefault(field, set()).add(type)
-        assert self.types is not None
         for key, js, of in assigned:
             if of is not None:
                 for field, type in field_types(js, self.names, self.types.get(key)):
@@ -332,13 +315,7 @@ class _Reader:
                 )
 
     def _events(self) -> list[Json] | None:
-        for element in self.element.named("pystator:events"):
-            declared = _json(element.text, [])
-            if isinstance(declared, list):
-                for event in declared:
-                    self._declare(event)
-                return declared
-        if self.types is None or (not self.types and not self.payloads):
+        if not self.types and not self.payloads:
             return None
         entries: list[Json] = []
         for name, event in self.events.items():
@@ -352,16 +329,46 @@ class _Reader:
             entries.append(entry)
         return entries
 
-    def _declare(self, event: Json) -> None:
-        """The types of a payload as our own documents have them."""
-        match event:
-            case {"name": str() as name, "payload": dict() as payload}:
-                fields = {}
-                for field, spec in payload.items():
-                    type = _type(spec)
-                    if type is not None:
-                        fields[field] = type
-                self.payloads[name] = fields
+    # -- our own documents ---------------------------------------------------------
+
+    def _declared(self) -> tuple[list[Json] | None, list[Json] | None]:
+        """Variables and events, word by word as they were."""
+        events: list[Json] | None = None
+        for element in self.element.named("pystator:events"):
+            found = _json(element.text, [])
+            events = found if isinstance(found, list) else []
+        for event in events or ():
+            match event:
+                case {"name": str() as name, "payload": dict() as payload}:
+                    self.payloads[name] = dict.fromkeys(payload, _ANY)
+        if self.element.get("pystator:context") == "dynamic":
+            self.names = Names(None, self.payloads, trusted=True)
+            return None, events
+        variables: list[Json] = []
+        for model in self.element.named("datamodel"):
+            for data in model.named("data"):
+                entry = _json(data.attributes.get("pystator:variable", ""), None)
+                if isinstance(entry, dict) and "key" in entry:
+                    variables.append(entry)
+                    self.types[str(entry["key"])] = _ANY
+        return variables, events
+
+    def _aliases(self) -> frozenset[str]:
+        """The events of services that are called otherwise in the definition."""
+        return frozenset(
+            f"done.invoke.{part.get('id')}"
+            for part in _everything(self.element)
+            if part.name == "invoke" and part.get("pystator:on-done")
+        ) - frozenset(
+            part.get("pystator:on-done") for part in _everything(self.element)
+        )
+
+    def _triggers_renamed(self) -> dict[str, str]:
+        for element in self.element.named("pystator:triggers"):
+            found = _json(element.text, {})
+            if isinstance(found, dict) and self.ours:
+                return {key: str(value) for key, value in found.items()}
+        return {}
 
     # -- behaviour ---------------------------------------------------------------
 
@@ -449,7 +456,7 @@ class _Reader:
             descriptor
             for descriptor in element.get("event").split()
             if descriptor not in self.timers.synthetic
-            and not (self.ours and descriptor.startswith("done.invoke."))
+            and descriptor not in self.aliases
         ]
         return expanded(descriptors, self.events, by_prefix=True)
 
@@ -488,7 +495,8 @@ class _Reader:
                 done = replace(move, done_of=self.nodes[of].name)
                 self._move(node, element, done, event, None, "")
             else:
-                self._move(node, element, move, event, name, name)
+                both = self.ours and move.delay_ms > 0
+                self._move(node, element, move, event, None if both else name, name)
         if delayed is not None and not events:
             move = replace(base, delay_ms=delayed.delay_ms)
             self._move(node, element, move, delayed.timer, "", "")
@@ -561,32 +569,8 @@ def _json(text: str, otherwise: Json) -> Json:
     return found
 
 
-def _declared_type(data: Element) -> Type | None:
-    if not data.attributes.get("pystator:type"):
-        return None
-    found = _type(_json(data.attributes["pystator:type"], "string"))
-    required = data.get("pystator:required") == "true"
-    unset = data.attributes.get("expr", "null").strip() == "null"
-    if found is not None and unset and not required:
-        return replace(found, optional=True)
+def _everything(element: Element) -> list[Element]:
+    found = [element]
+    for each in found:
+        found.extend(each.children)
     return found
-
-
-def _type(spec: Json) -> Type | None:
-    """A type as definitions have it; None if it is unclear."""
-    optional = False
-    if isinstance(spec, dict) and "enum" not in spec and "type" in spec:
-        optional = not spec.get("required", True) and spec.get("default") is None
-        optional = optional or ("default" in spec and spec["default"] is None)
-        spec = spec["type"]
-    values_given = spec.get("enum") if isinstance(spec, dict) else None
-    if isinstance(values_given, list):
-        values = tuple(map(str, values_given))
-        return Type(TypeKind.ENUM, values=values, optional=optional)
-    if not isinstance(spec, str):
-        return None
-    try:
-        found = parse_type(spec, lambda name: None)
-    except TypeSyntaxError:
-        return None
-    return replace(found, optional=found.optional or optional)

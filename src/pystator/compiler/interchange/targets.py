@@ -33,9 +33,7 @@ class Targets:
     def of(self, source: Node, move: Move) -> list[str]:
         """The destinations of a transition; none, and told, if it has none here."""
         nodes = [self._nodes[name] for name in move.targets]
-        if self._is_own_history(nodes):
-            return [f"H({nodes[0].data['of']})"]
-        nodes = self._outside(source, move, nodes)
+        nodes = self._outside(source, move, self._gathered(nodes))
         return self._dest(nodes, move.span)
 
     def start(self, node: Node) -> Start:
@@ -90,9 +88,22 @@ class Targets:
         default = self._nodes[inner[0]] if len(inner) == 1 else node.states[0]
         return Start(default if default.parent is node else node.states[0], [], [])
 
-    def _is_own_history(self, nodes: list[Node]) -> bool:
-        """Histories of all regions, which our own documents have for that of P."""
-        return bool(nodes) and all("of" in node.data for node in nodes)
+    def _gathered(self, nodes: list[Node]) -> list[Node]:
+        """The histories of all regions, which our own documents have instead of that of
+        their parallel state, as one.
+        """
+        gathered: dict[str, Node] = {}
+        found: list[Node] = []
+        for node in nodes:
+            of = node.data.get("of")
+            if of is None or node.parent is None or node.parent.parent is None:
+                found.append(node)
+            elif str(of) not in gathered:
+                around = node.parent.parent
+                gathered[str(of)] = Node("", Kind.HISTORY, node.span, around)
+                gathered[str(of)].data["of"] = of
+                found.append(gathered[str(of)])
+        return found
 
     def _outside(self, source: Node, move: Move, nodes: list[Node]) -> list[Node]:
         """Leave the parallel state where a statechart does and ours would not."""
@@ -128,7 +139,7 @@ class Targets:
         nodes = [self._effective(node) for node in nodes]
         if len(nodes) == 1:
             (only,) = nodes
-            while only.in_parallel:
+            while only.in_parallel and only.kind is not Kind.HISTORY:
                 # entered by name or by default: its siblings are entered either way
                 assert only.parent is not None
                 only = only.parent
@@ -152,6 +163,8 @@ class Targets:
         """The shallow history of a parallel state is its default entry."""
         parent = node.parent
         if node.kind is not Kind.HISTORY or node.deep or parent is None:
+            return node
+        if "of" in node.data:
             return node
         return parent if parent.kind is Kind.PARALLEL else node
 

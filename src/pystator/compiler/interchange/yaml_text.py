@@ -17,6 +17,7 @@ from typing import Final
 from pystator.compiler.interchange.chart import Json
 
 WIDTH: Final = 96
+_DURATION: Final = re.compile("[0-9]+(?:[.][0-9]+)?(?:ms|s|m|h|d)")
 _PLAIN: Final = re.compile(r"[A-Za-z_*](?:[A-Za-z0-9_ .()<>=+*/-]*[A-Za-z0-9_.()*-])?")
 _WORDS: Final = frozenset(
     (
@@ -27,8 +28,6 @@ _WORDS: Final = frozenset(
         "no",
         "on",
         "off",
-        "y",
-        "n",
         "nan",
         "inf",
         "infinity",
@@ -116,6 +115,10 @@ def _string(text: str) -> str:
     plain = _PLAIN.fullmatch(text) is not None and not text.startswith("*")
     if plain and text.lower() not in _WORDS and "  " not in text:
         return text
+    if _DURATION.fullmatch(text):
+        return text
+    if '"' in text and "'" not in text and text.isprintable() and "\\" not in text:
+        return f"'{text}'"
     quoted = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(_escape, quoted)
 
