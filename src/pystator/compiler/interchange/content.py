@@ -104,7 +104,11 @@ class Content:
             wanted = None if variables is None else variables[location]
             if text == NOW:
                 return {"timestamp": location}
-            return self._effect(location, parse_ecma(text), trigger, wanted)
+            js = parse_ecma(text)
+            if self.names.trusted and element.get("pystator:effect") != "add":
+                if isinstance(js, Binary):
+                    return {"set": {location: self._value(js, trigger, wanted)}}
+            return self._effect(location, js, trigger, wanted)
         except (Untranslatable, EcmaError) as error:
             shown = f"{location} = {text or element.text}"
             return self._invented("assign", shown, element, "an assignment", str(error))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Final
 
 from pystator.compiler.diagnostics.model import Span
@@ -89,25 +90,34 @@ class Conditions:
             return [self._invent(text, str(error), span)]
 
     def _all(self, js: Js, trigger: str | None) -> list[Json]:
-        try:
-            return [{"expr": translated(js, self.names, trigger)}]
-        except (Untranslatable, EcmaError):
-            match js:
-                case Binary("&&", left, right):
-                    return [*self._all(left, trigger), *self._all(right, trigger)]
-            return [self._one(js, trigger)]
+        """Guards that must all hold. Raises Untranslatable."""
+        return self._parts("&&", _operands(js, "&&"), trigger)
+
+    def _parts(self, op: str, operands: list[Js], trigger: str | None) -> list[Json]:
+        """As few as possible: what one part has tested, the next may rely on."""
+        found: list[Json] = []
+        while operands:
+            for count in range(len(operands), 0, -1):
+                joined = reduce(lambda x, y: Binary(op, x, y), operands[:count])
+                try:
+                    found.append({"expr": translated(joined, self.names, trigger)})
+                except (Untranslatable, EcmaError):
+                    continue
+                break
+            else:
+                count = 1
+                found.append(self._one(operands[0], trigger))
+            operands = operands[count:]
+        return found
 
     def _one(self, js: Js, trigger: str | None) -> Json:
         """One guard. Raises Untranslatable."""
         match js:
-            case Binary("&&", left, right):
-                return {
-                    "allOf": [*self._all(left, trigger), *self._all(right, trigger)]
-                }
-            case Binary("||", left, right):
-                return {
-                    "anyOf": [*self._any(left, trigger), *self._any(right, trigger)]
-                }
+            case Binary("&&"):
+                return {"allOf": self._all(js, trigger)}
+            case Binary("||"):
+                operands = _operands(js, "||")
+                return {"anyOf": self._parts("||", operands, trigger)}
             case Unary("!", operand):
                 inner = self._all(operand, trigger)
                 return {"not": inner[0] if len(inner) == 1 else {"allOf": inner}}
@@ -125,16 +135,6 @@ class Conditions:
         except EcmaError as error:
             raise Untranslatable(str(error)) from None
 
-    def _any(self, js: Js, trigger: str | None) -> list[Json]:
-        match js:
-            case Binary("||", left, right):
-                return [*self._any(left, trigger), *self._any(right, trigger)]
-        return [self._one(js, trigger)] if _mixed(js) else self._flat(js, trigger)
-
-    def _flat(self, js: Js, trigger: str | None) -> list[Json]:
-        found = self._all(js, trigger)
-        return found if len(found) == 1 else [{"allOf": found}]
-
     def _invent(self, text: str, why: str, span: Span) -> Json:
         name = self._invented.setdefault(text, f"condition_{len(self._invented) + 1}")
         self.notes.named(
@@ -146,8 +146,17 @@ class Conditions:
         return name
 
 
-def _mixed(js: Js) -> bool:
-    return isinstance(js, Binary) and js.op == "&&"
+def _operands(js: Js, op: str) -> list[Js]:
+    """Of a chain, however it is put in parentheses."""
+    found: list[Js] = []
+    pending = [js]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Binary) and here.op == op:
+            pending += (here.right, here.left)
+        else:
+            found.append(here)
+    return found
 
 
 def _named(name: str, args: tuple[Js, ...]) -> Json:

@@ -73,6 +73,7 @@ class _Document:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.report = Report()
+        self.told: set[str] = set()
         self.place: Span = machine.states[ROOT].name.span
         self.names = ScxmlNames(machine)
         self.ecma = Ecma(machine, self.partly, self.lost)
@@ -91,7 +92,13 @@ class _Document:
     # -- what is told --------------------------------------------------------------
 
     def partly(self, message: str, span: Span | None = None) -> None:
-        """It stands in the document, but not in words of SCXML, or not the same."""
+        """It stands in the document, but not in words of SCXML, or not the same.
+
+        Told once, where it is met first.
+        """
+        if message in self.told:
+            return
+        self.told.add(message)
         self.report.add(diagnostic("PS0806", message, span or self.place))
 
     def lost(self, message: str, span: Span | None = None) -> None:

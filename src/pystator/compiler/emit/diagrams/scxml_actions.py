@@ -56,7 +56,10 @@ class Actions:
                     yield self._assign(field, NOW)
                 case Add(field, amount):
                     sign = "+" if amount > 0 else "-"
-                    yield self._assign(field, f"{self._read(field)} {sign} 1")
+                    element = self._assign(field, f"{self._read(field)} {sign} 1")
+                    # for us it is always the variable, never a field of the event
+                    element.attributes["pystator:effect"] = "add"
+                    yield element
                 case Append(field, value):
                     item = self._value(value, trigger)
                     yield self._assign(field, f"{self._read(field)}.concat([{item}])")
