@@ -89,9 +89,7 @@ class Pair:
         """The outcome with the timers as the other machine numbers them."""
         started = [(*self.places[s, i], ms) for s, i, ms in outcome.started]
         cancelled = [self.places[timer] for timer in outcome.cancelled]
-        return replace(
-            outcome, started=tuple(started), cancelled=tuple(cancelled)
-        )
+        return replace(outcome, started=tuple(started), cancelled=tuple(cancelled))
 
     def comparable(self, outcome: OracleOutcome) -> OracleOutcome:
         """Without what guards are called, and timers in an order of their own."""

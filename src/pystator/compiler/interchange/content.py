@@ -105,9 +105,9 @@ class Content:
             if text == NOW:
                 return {"timestamp": location}
             js = parse_ecma(text)
-            if self.names.trusted and element.get("pystator:effect") != "add":
-                if isinstance(js, Binary):
-                    return {"set": {location: self._value(js, trigger, wanted)}}
+            adds = not self.names.trusted or element.get("pystator:effect") == "add"
+            if isinstance(js, Binary) and not adds:
+                return {"set": {location: self._value(js, trigger, wanted)}}
             return self._effect(location, js, trigger, wanted)
         except (Untranslatable, EcmaError) as error:
             shown = f"{location} = {text or element.text}"

@@ -70,7 +70,8 @@ class _Lowering:
         self.initial = self.naming.free(START)
         self.states.append({"name": self.initial, "type": "initial"})
         move: dict[str, Json] = {"auto": True, "source": self.initial}
-        self._lead(move, initial.dest, initial.actions)
+        dest = initial.dest if initial.child is None else [initial.child.name]
+        self._lead(move, dest, initial.actions)
 
     def _lead(
         self, move: dict[str, Json], dest: list[str], actions: list[Json]
