@@ -1,6 +1,7 @@
-"""SCXML documents with what they do: Markdown whose `##` headings name the clause.
+"""Documents of other notations with what they do, in Markdown.
 
-Each has a block `xml`, a block `script`, and a block `notes` with all that the import
+The `##` headings of SCXML name the clause. Each has a block `xml` (SCXML) or `json`
+(XState), a block `script`, and a block `notes` with all that the import
 says, unless it says nothing. A line of a script is
 
     set {"to": 3} -> a1 b1 | first second | n=3
@@ -15,6 +16,8 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from pystator.compiler.interchange.importer import Format
 
 FOLDER = Path(__file__).parent / "documents"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
@@ -37,6 +40,7 @@ class Step:
 class Document:
     name: str
     text: str
+    format: Format
     steps: tuple[Step, ...]
     notes: tuple[str, ...]
 
@@ -55,11 +59,13 @@ def _documents(path: Path) -> list[Document]:
     for part in text.split("\n## ")[1:]:
         heading = part.partition("\n")[0]
         blocks = dict(_BLOCK.findall(part))
-        assert blocks.keys() <= {"xml", "script", "notes"}, heading
+        format = Format.XSTATE if "json" in blocks else Format.SCXML
+        source = blocks.pop("json" if format is Format.XSTATE else "xml")
+        assert blocks.keys() <= {"script", "notes"}, heading
         steps = tuple(_step(line) for line in blocks["script"].splitlines())
         assert steps and steps[0].event == "start", heading
         notes = tuple(blocks.get("notes", "").splitlines())
-        found.append(Document(heading, blocks["xml"], steps, notes))
+        found.append(Document(heading, source, format, steps, notes))
     return found
 
 

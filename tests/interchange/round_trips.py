@@ -46,8 +46,8 @@ def exported(text: str, path: str = "machine.yaml") -> tuple[str, Report]:
     return render_scxml(checked.flat.machine)
 
 
-def imported(text: str) -> tuple[str, Report]:
-    found = import_text(text.encode(), "machine.scxml", Format.SCXML)
+def imported(text: str, format: Format = Format.SCXML) -> tuple[str, Report]:
+    found = import_text(text.encode(), "machine", format)
     assert found.text is not None, list(found.report)
     return found.text, found.report
 
@@ -118,12 +118,21 @@ class Pair:
 
 
 def _places(one: Oracle, other: Oracle) -> dict[tuple[str, int], tuple[str, int]]:
-    """Timers of one machine by those of the other: in the order they are tried."""
+    """Timers of one machine by those of the other: as they are tried, a `timeout` last,
+    since priorities have become an order.
+    """
     places = {}
     for state in one.outgoing:
-        mine = [t.timer for t in one.outgoing[state] if t.timer is not None]
-        yours = [t.timer for t in other.outgoing[state] if t.timer is not None]
+        mine, yours = _timers(one, state), _timers(other, state)
         assert len(mine) == len(yours), state
         for here, there in zip(mine, yours, strict=True):
             places[state, here] = (state, there)
     return places
+
+
+def _timers(oracle: Oracle, state: str) -> list[int]:
+    tried = [t.timer for t in oracle.outgoing[state] if t.timer is not None]
+    if "timeout" in oracle.states.get(state, {}):
+        last = len(tried) - 1
+        tried = [*(timer for timer in tried if timer != last), last]
+    return tried

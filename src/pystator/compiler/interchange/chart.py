@@ -39,7 +39,8 @@ class Move:
     of the state `done_of`; without any of them it is eventless.
 
     `anywhere` is for those of the machine itself, tried when nothing else takes the
-    event. Without `targets` nothing is left.
+    event. Without `targets` nothing is left. A `timeout` has a delay, one target, and
+    nothing else.
     """
 
     span: Span
@@ -51,6 +52,7 @@ class Move:
     targets: tuple[str, ...] = ()
     internal: bool = False
     anywhere: bool = False
+    timeout: bool = False
     data: dict[str, Json] = field(default_factory=dict)
 
 

@@ -44,6 +44,10 @@ class _Lowering:
         self.root = chart.root
         self.notes = notes
         self.states: list[Json] = []
+        self.written: dict[str, dict[str, Json]] = {}
+        self.timed = {
+            n.name for n in chart.root.walk() if any(m.timeout for m in n.moves)
+        }
         self.transitions: list[Json] = []
         self.naming = Naming("state", notes)
         self.naming.taken |= {node.name for node in chart.root.walk()}
@@ -87,7 +91,12 @@ class _Lowering:
         if not self.regions.is_region(node):
             position = len(self.states)  # before what its start needs
             written = self._written(node)
-            if written.keys() - {"name"} or not self.regions.is_member(node):
+            self.written[node.name] = written
+            if (
+                node.name in self.timed
+                or written.keys() - {"name"}
+                or not self.regions.is_member(node)
+            ):
                 self.states.insert(position, written)
         for child in node.children:
             self._state(child)
@@ -169,6 +178,14 @@ class _Lowering:
     # -- transitions -------------------------------------------------------------
 
     def _move(self, node: Node, move: Move) -> None:
+        if move.timeout and not (move.guards or move.actions):
+            (destination,) = self.targets.of(node, move)
+            seconds = move.delay_ms / 1000
+            self.written[node.name]["timeout"] = {
+                "seconds": int(seconds) if seconds.is_integer() else seconds,
+                "destination": destination,
+            }
+            return
         written: dict[str, Json] = {}
         guards = [self.targets.guard(guard) for guard in move.guards]
         if move.done_of:

@@ -499,6 +499,7 @@ class _Reader:
                 self._move(node, element, move, event, None if both else name, name)
         if delayed is not None and not events:
             move = replace(base, delay_ms=delayed.delay_ms)
+            move.timeout = element.get("pystator:timeout") == "true"
             self._move(node, element, move, delayed.timer, "", "")
 
     def _move(

@@ -99,10 +99,12 @@ class Ecma:
         return self._text(expr, trigger, Level.TERNARY)
 
     def _text(self, expr: Expr, trigger: str | None, least: Level) -> str:
-        text, level = self._spelled(expr, trigger)
+        text, level = self.spelled(expr, trigger)
         return text if level >= least else f"({text})"
 
-    def _spelled(self, expr: Expr, trigger: str | None) -> tuple[str, Level]:
+    def spelled(self, expr: Expr, trigger: str | None) -> tuple[str, Level]:
+        """The text, and how tightly it binds."""
+
         def part(inner: Expr, least: Level) -> str:
             return self._text(inner, trigger, least)
 

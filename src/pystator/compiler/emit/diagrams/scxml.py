@@ -28,6 +28,7 @@ from pystator.compiler.emit.diagrams.histories import histories
 from pystator.compiler.emit.diagrams.scxml_actions import Actions
 from pystator.compiler.emit.diagrams.scxml_names import ScxmlNames
 from pystator.compiler.emit.diagrams.xml_lines import Element, lines
+from pystator.compiler.expression.canonical import Level, enclose
 from pystator.compiler.interchange.xml_text import OURS, SCXML
 from pystator.compiler.ir.machine import (
     ROOT,
@@ -294,18 +295,18 @@ class _Document:
             self.partly("a choice asks for the event that led to it, in its condition")
         elif attributes["event"]:
             conditions += self._exactly(attributes["event"].split())
-        for guard in transition.guards:
-            conditions.append(
-                self.guard(
-                    guard, payload, least=bool(conditions) or len(transition.guards) > 1
-                )
-            )
+        guards = AllOf(transition.guards)
+        if transition.guards:
+            text, level = self.guard(guards, payload)
+            conditions.append(enclose(text, level, Level.AND) if conditions else text)
         attributes["cond"] = " && ".join(conditions)
         attributes["target"] = " ".join(self._targets(transition))
         if transition.internal and transition.targets:
             attributes["type"] = "internal"
         if transition.source == ROOT:
             attributes["pystator:source"] = "*"
+        if transition.timeout:
+            attributes["pystator:timeout"] = "true"
         attributes["pystator:description"] = visible(transition.description)
         if transition.refs:
             attributes["pystator:refs"] = json.dumps(transition.refs)
@@ -358,28 +359,31 @@ class _Document:
                 f"from inside of {quoted(state.name)} its history leaves less in SCXML"
             )
 
-    def guard(self, guard: Guard, trigger: str | None, *, least: bool) -> str:
-        """In parentheses where it is one of several and could be taken apart."""
+    def guard(self, guard: Guard, trigger: str | None) -> tuple[str, Level]:
+        """The condition, and how tightly it binds."""
         match guard:
             case Condition(expr):
-                text = self.ecma.text(expr, trigger)
-                is_loose = " || " in text or " ? " in text
-                return f"({text})" if least and is_loose else text
+                return self.ecma.spelled(expr, trigger)
             case InState(state):
-                here = self.machine.states[state]
-                return f"In({json.dumps(self.names.state(here.id))})"
+                return f"In({json.dumps(self.names.state(state))})", Level.ATOM
             case NamedGuard(name, params):
                 given = json.dumps(dict(params)) if params else ""
                 if _CALLED.fullmatch(name) and name not in _NOT_CALLED:
-                    return f"{name}({given})"
-                return f"guard({', '.join(filter(None, (json.dumps(name), given)))})"
+                    return f"{name}({given})", Level.ATOM
+                parts = filter(None, (json.dumps(name), given))
+                return f"guard({', '.join(parts)})", Level.ATOM
             case Not(inner):
-                return f"!({self.guard(inner, trigger, least=False)})"
+                text = enclose(*self.guard(inner, trigger), Level.UNARY)
+                return f"!{text}", Level.UNARY
             case AllOf(guards):
-                return self._joined(" && ", guards, trigger)
+                return self._joined(" && ", Level.AND, guards, trigger)
             case AnyOf(guards):
-                return self._joined(" || ", guards, trigger)
+                return self._joined(" || ", Level.OR, guards, trigger)
 
-    def _joined(self, sign: str, guards: Iterable[Guard], trigger: str | None) -> str:
-        texts = [self.guard(guard, trigger, least=False) for guard in guards]
-        return f"({sign.join(f'({text})' for text in texts)})"
+    def _joined(
+        self, sign: str, level: Level, guards: Iterable[Guard], trigger: str | None
+    ) -> tuple[str, Level]:
+        parts = [self.guard(guard, trigger) for guard in guards]
+        if len(parts) == 1:
+            return parts[0]
+        return sign.join(enclose(*part, level) for part in parts), level

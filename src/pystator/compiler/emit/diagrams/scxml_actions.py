@@ -126,12 +126,18 @@ def _field(field: Field) -> Mapping[str, object]:
     return spec
 
 
+def _inner(type: Type) -> object:
+    """A type as one value: a mapping only where a text does not say it."""
+    spec = _type(type)
+    return spec if "fields" in spec else spec["type"]
+
+
 def _type(type: Type) -> dict[str, object]:
     match type:
         case Type(kind=Kind.ENUM, values=values, optional=False):
             return {"type": {"enum": list(values)}}
         case Type(kind=Kind.OBJECT, fields=tuple() as fields):
-            inside = {name: _type(inner)["type"] for name, inner in fields}
+            inside = {name: _inner(inner) for name, inner in fields}
             return {"type": "object?" if type.optional else "object", "fields": inside}
         case _:
             return {"type": str(type)}
