@@ -1,4 +1,4 @@
-"""The documents do what their scripts say: as imported, and after ways through SCXML."""
+"""The documents do what their scripts say, as imported and after ways through SCXML."""
 
 from __future__ import annotations
 

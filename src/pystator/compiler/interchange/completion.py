@@ -24,6 +24,7 @@ class Completions:
                 if move.done_of:
                     source = "*" if move.anywhere else node.name
                     listened.setdefault(move.done_of, set()).add(source)
+        self._triggers: dict[str, str] = {}
         self._raised = {
             name
             for name, sources in listened.items()
@@ -59,11 +60,12 @@ class Completions:
 
     def trigger(self, name: str) -> str:
         """What the completion is called as an event; empty if it never happens."""
-        node = self._nodes[name]
-        regions = node.states if node.kind is Kind.PARALLEL else [node]
-        if name not in self._raised or not all(_finals(r) for r in regions):
-            return ""
-        return f"done.state.{name}"
+        if name not in self._triggers:
+            node = self._nodes[name]
+            regions = node.states if node.kind is Kind.PARALLEL else [node]
+            happens = name in self._raised and all(map(_finals, regions))
+            self._triggers[name] = f"done.state.{name}" if happens else ""
+        return self._triggers[name]
 
     def guards(self, name: str) -> list[Json]:
         """A parallel state is complete when each of its regions is."""

@@ -10,14 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def matches(descriptor: str, event: str, *, by_prefix: bool) -> bool:
+def stem(descriptor: str) -> str:
+    """The tokens that an event begins with to be matched; none of `*`."""
     if descriptor == "*":
-        return True
-    star = descriptor.endswith(".*")
-    stem = descriptor[:-2] if star else descriptor.removesuffix(".")
-    if event == stem:
-        return True
-    return (by_prefix or star) and event.startswith(f"{stem}.")
+        return ""
+    return descriptor.removesuffix(".*").removesuffix(".")
+
+
+def prefixes(event: str) -> list[str]:
+    """The stems that match the event: those of `a.b` are none, `a` and `a.b`."""
+    found = [""]
+    place = event.find(".")
+    while place >= 0:
+        found.append(event[:place])
+        place = event.find(".", place + 1)
+    return [*found, event]
 
 
 def is_pattern(descriptor: str) -> bool:
@@ -28,12 +35,17 @@ def expanded(
     descriptors: Iterable[str], known: Iterable[str], *, by_prefix: bool
 ) -> list[str]:
     """The known events that one of the descriptors matches, its own name first."""
-    events = list(known)
     found: dict[str, None] = {}
+    patterns: list[str] = []
     for descriptor in descriptors:
         if not is_pattern(descriptor):
             found[descriptor.removesuffix(".")] = None
-        for event in events:
-            if matches(descriptor, event, by_prefix=by_prefix):
-                found[event] = None
+        if by_prefix or is_pattern(descriptor):
+            patterns.append(descriptor)
+    if not patterns:
+        return list(found)
+    stems = set(map(stem, patterns))
+    for event in known:
+        if not stems.isdisjoint(prefixes(event)):
+            found[event] = None
     return list(found)

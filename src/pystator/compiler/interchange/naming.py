@@ -24,6 +24,7 @@ class Naming:
     what: str
     notes: Notes
     taken: set[str] = field(default_factory=set)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def name(self, wanted: str, span: Span) -> str:
         """A name that is not taken yet; told if it is not the one wanted."""
@@ -36,11 +37,12 @@ class Naming:
     def free(self, wanted: str) -> str:
         """A name like `wanted` that is not taken; it is from now on."""
         base = fitted(wanted)
-        found, number = base, 1
+        found, number = base, self._numbers.get(base, 1)
         while found in self.taken:
             number += 1
             ending = f"_{number}"
             found = base[: NAME_LIMIT - len(ending)] + ending
+        self._numbers[base] = number
         self.taken.add(found)
         return found
 

@@ -42,6 +42,7 @@ from pystator.compiler.ir.types import Kind as TypeKind
 from pystator.compiler.ir.types import Type
 
 DONE: Final = "done.state."
+MOVE_LIMIT: Final = 50_000
 _KINDS: Final = {
     "state": Kind.STATE,
     "parallel": Kind.PARALLEL,
@@ -77,7 +78,7 @@ class _Reader:
         self.triggers = self._triggers_renamed()
         self.nodes: dict[str, Node] = {}
         self.events: dict[str, str] = {}
-        self.invoked: dict[str, str] = {}
+        self.written = 0
         self.root = Node("", Kind.STATE, root.span)
         self.places: list[tuple[Node, Element]] = [(self.root, root)]
         self._add_nodes(root, self.root)
@@ -175,17 +176,16 @@ class _Reader:
                     descriptors = part.get("event").split()
                     names = [d for d in descriptors if not is_pattern(d)]
                     names += part.get("pystator:trigger").split()
-                if part.name == "invoke":
-                    self.invoked[part.get("id")] = f"done.invoke.{part.get('id')}"
                 for name in names:
                     name = name.removesuffix(".")
                     if name and name not in self.timers.synthetic | self.aliases:
                         self._event(name, part, spans)
+        ids = {node: id for id, node in self.nodes.items()}
         for node, _ in self.places[1:]:
             if any(child.kind is Kind.FINAL for child in node.children) or (
                 node.kind is Kind.PARALLEL
             ):
-                id = next((id for id, n in self.nodes.items() if n is node), "")
+                id = ids.get(node, "")
                 if id:
                     self.events.setdefault(f"{DONE}{id}", f"{DONE}{node.name.strip()}")
 
@@ -518,6 +518,10 @@ class _Reader:
             return
         children = [c for c in element.children if c.get("pystator:merge") != "true"]
         actions = self.content.actions(children, payload)
+        self.written += 1
+        if self.written > MOVE_LIMIT:
+            message = f"more than {MOVE_LIMIT} transitions, one for each event"
+            raise self.notes.refuse(element.span, message)
         node.moves.append(
             replace(base, trigger=trigger, guards=guards, actions=actions)
         )

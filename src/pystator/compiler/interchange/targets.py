@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
 from pystator.compiler.diagnostics.model import Span
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.interchange.chart import Json, Kind, Move, Node
 from pystator.compiler.interchange.notes import Notes
 from pystator.compiler.interchange.regions import Regions
+
+_FORK_LIMIT: Final = 200
+"""So many destinations are compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +148,8 @@ class Targets:
                 assert only.parent is not None
                 only = only.parent
             return [only]
-        kept = [
-            n for n in nodes if not any(o is not n and o.is_below(n) for o in nodes)
-        ]
+        above = {around for node in nodes for around in node.ancestors()}
+        kept = [node for node in nodes if node not in above]
         if len(kept) == 1 and len(nodes) > 1:
             return kept
         return [self._inner(node) for node in kept]
@@ -171,6 +174,8 @@ class Targets:
     def _is_fork(self, nodes: list[Node]) -> bool:
         if len(nodes) < 2:
             return True
+        if len(nodes) > _FORK_LIMIT:
+            return False
         meetings = set()
         for one, other in combinations(nodes, 2):
             above = [one, *one.ancestors()]

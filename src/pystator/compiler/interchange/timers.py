@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pystator.compiler.interchange.chart import Node
-from pystator.compiler.interchange.descriptors import matches
+from pystator.compiler.interchange.descriptors import prefixes, stem
 from pystator.compiler.interchange.xml_text import Element
 
 _DELAY: Final = re.compile(r"([0-9]{0,12})(?:\.([0-9]{1,9}))?(ms|s)")
@@ -47,10 +47,11 @@ def find_timers(places: Iterable[tuple[Node, Element]]) -> Timers:
     places = list(places)
     sent: Counter[str] = Counter()
     cancelled: Counter[str] = Counter()
-    listening: list[tuple[Node, Element]] = []
+    listening: dict[str, list[tuple[Node, Element]]] = {}
     for node, element in places:
         for part in element.named("transition"):
-            listening.append((node, part))
+            for each in dict.fromkeys(map(stem, part.get("event").split())):
+                listening.setdefault(each, []).append((node, part))
         for inner in _content(element):
             if inner.name in ("send", "raise"):
                 sent[inner.get("event")] += 1
@@ -79,7 +80,7 @@ def _find(
     send: Element,
     cancels: Mapping[str, Element],
     sent: Mapping[str, int],
-    listening: list[tuple[Node, Element]],
+    listening: Mapping[str, list[tuple[Node, Element]]],
     found: Timers,
 ) -> None:
     event, delay_ms = send.get("event"), milliseconds(send.get("delay"))
@@ -88,14 +89,7 @@ def _find(
         return
     if send.children or not send.attributes.keys() <= _PLAIN or sent[event] > 1:
         return
-    takers = [
-        (source, transition)
-        for source, transition in listening
-        if any(
-            matches(descriptor, event, by_prefix=True)
-            for descriptor in transition.get("event").split()
-        )
-    ]
+    takers = [taker for each in prefixes(event) for taker in listening.get(each, ())]
     if (
         len(takers) != 1
         or takers[0][0] is not node

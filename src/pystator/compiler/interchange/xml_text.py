@@ -17,7 +17,7 @@ from pystator.compiler.interchange.notes import Notes
 from pystator.compiler.source.reader import SIZE_LIMIT
 
 DEPTH_LIMIT: Final = 200
-ELEMENT_LIMIT: Final = 200_000
+ELEMENT_LIMIT: Final = 50_000
 SCXML: Final = "http://www.w3.org/2005/07/scxml"
 OURS: Final = "urn:pystator:scxml"
 """The namespace of what SCXML has no words for."""

@@ -39,8 +39,10 @@ from pystator.compiler.ir.machine import (
     History,
     InState,
     Machine,
+    NamedAction,
     NamedGuard,
     Not,
+    Raise,
     State,
     StateId,
     StateKind,
@@ -48,6 +50,7 @@ from pystator.compiler.ir.machine import (
     Timer,
     Transition,
 )
+from pystator.compiler.ir.walk import all_actions, leaves_of
 
 MADE_BY: Final = "<!-- pystator graph -->"
 _CALLED: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -125,6 +128,7 @@ class _Document:
         }
         if machine.variables is None:
             attributes["pystator:context"] = "dynamic"
+        if machine.variables is None and self._is_read():
             self.partly(
                 "the context is not declared: its names are not in the data model"
             )
@@ -147,12 +151,12 @@ class _Document:
         return element
 
     def _is_read(self) -> bool:
-        """Whether anything asks what is in the context."""
+        """Whether the machine itself looks at the context, or changes it."""
         machine = self.machine
-        return machine.variables is not None or any(
-            isinstance(guard, Condition)
-            for transition in machine.transitions
-            for guard in transition.guards
+        guards = [guard for t in machine.transitions for guard in t.guards]
+        return any(isinstance(leaf, Condition) for leaf in leaves_of(guards)) or any(
+            not isinstance(action, NamedAction | Raise)
+            for action in all_actions(machine)
         )
 
     def _declarations(self) -> Iterator[Element]:
