@@ -104,6 +104,8 @@ class Content:
             wanted = None if variables is None else variables[location]
             if text == NOW:
                 return {"timestamp": location}
+            if element.get("pystator:effect") == "clear":
+                return {"clear": location}
             js = parse_ecma(text)
             adds = not self.names.trusted or element.get("pystator:effect") == "add"
             if isinstance(js, Binary) and not adds:
@@ -125,8 +127,6 @@ class Content:
                 element = None if wanted is None else wanted.element
                 value = self._value(item, trigger, element)
                 return {"append": {"field": location, "value": value}}
-            case Lit(None):
-                return {"clear": location}
         return {"set": {location: self._value(js, trigger, wanted)}}
 
     def _value(self, js: Js, trigger: str | None, wanted: Type | None) -> Json:

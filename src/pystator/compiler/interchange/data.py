@@ -40,6 +40,7 @@ Assigned: TypeAlias = "tuple[str, Js, str | None]"
 """A variable, what it is set to, and the trigger of the transition if there is one."""
 
 _COMPARED: Final = ("===", "==", "!==", "!=", "<", "<=", ">", ">=")
+_ROUNDS: Final = 10
 _NUMERIC: Final = ("-", "*", "/", "%")
 _OF_STRINGS: Final = ("toLowerCase", "toUpperCase", "startsWith", "endsWith")
 
@@ -78,11 +79,11 @@ def settle_numbers(
 ) -> None:
     """Make those integers numbers that are set to what need not be whole.
 
-    `types` are the variables of `names`.
+    `types` are the variables of `names`. Where one number leads to the next for too
+    long, all that are assigned are numbers, which is never wrong.
     """
     pending = list(assigned)
-    changed = True
-    while changed:
+    for _ in range(_ROUNDS):
         changed = False
         for key, js, trigger in pending:
             here = types.get(key)
@@ -93,6 +94,11 @@ def settle_numbers(
             ):
                 types[key] = replace(here, kind=Kind.NUMBER)
                 changed = True
+        if not changed:
+            return
+    for key, _, _ in pending:
+        if key in types and types[key].kind is Kind.INTEGER:
+            types[key] = replace(types[key], kind=Kind.NUMBER)
 
 
 def _fits(js: Js, names: Names, trigger: str | None, wanted: Type) -> bool:

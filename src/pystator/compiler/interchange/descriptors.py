@@ -7,7 +7,7 @@ chart names and the descriptor matches gets a transition of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def stem(descriptor: str) -> str:
@@ -31,21 +31,26 @@ def is_pattern(descriptor: str) -> bool:
     return descriptor == "*" or descriptor.endswith(".*")
 
 
-def expanded(
-    descriptors: Iterable[str], known: Iterable[str], *, by_prefix: bool
-) -> list[str]:
-    """The known events that one of the descriptors matches, its own name first."""
-    found: dict[str, None] = {}
-    patterns: list[str] = []
-    for descriptor in descriptors:
-        if not is_pattern(descriptor):
-            found[descriptor.removesuffix(".")] = None
-        if by_prefix or is_pattern(descriptor):
-            patterns.append(descriptor)
-    if not patterns:
+class Known:
+    """The events of a chart, by what matches them; the mapping may still grow."""
+
+    def __init__(self, events: Mapping[str, str]) -> None:
+        self._events = events
+        self._size = -1
+        self._matched: dict[str, list[str]] = {}
+
+    def expanded(self, descriptors: Iterable[str], *, by_prefix: bool) -> list[str]:
+        """The events that one of the descriptors matches, its own name first."""
+        if self._size != len(self._events):
+            self._size = len(self._events)
+            self._matched = {}
+            for event in self._events:
+                for prefix in prefixes(event):
+                    self._matched.setdefault(prefix, []).append(event)
+        found: dict[str, None] = {}
+        for descriptor in descriptors:
+            if not is_pattern(descriptor):
+                found[stem(descriptor)] = None
+            if by_prefix or is_pattern(descriptor):
+                found.update(dict.fromkeys(self._matched.get(stem(descriptor), ())))
         return list(found)
-    stems = set(map(stem, patterns))
-    for event in known:
-        if not stems.isdisjoint(prefixes(event)):
-            found[event] = None
-    return list(found)

@@ -220,7 +220,7 @@ class _Lowering:
             actions = move.actions
             written["actions"] = actions[0] if len(actions) == 1 else list(actions)
         written.update(move.data)
-        if written not in self.transitions or not move.anywhere:
+        if not move.anywhere or written not in self.transitions:
             # one of the machine itself may have been written for each of its states
             self.transitions.append(written)
 

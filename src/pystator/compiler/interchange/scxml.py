@@ -30,7 +30,7 @@ from pystator.compiler.interchange.data import (
     type_of,
     variable,
 )
-from pystator.compiler.interchange.descriptors import expanded, is_pattern
+from pystator.compiler.interchange.descriptors import Known, is_pattern
 from pystator.compiler.interchange.ecma import EcmaError, Js, constant_of, parse_ecma
 from pystator.compiler.interchange.expressions import BOOLEAN, Names
 from pystator.compiler.interchange.guards import NAME, Conditions, Never
@@ -78,7 +78,9 @@ class _Reader:
         self.triggers = self._triggers_renamed()
         self.nodes: dict[str, Node] = {}
         self.events: dict[str, str] = {}
+        self.known = Known(self.events)
         self.written = 0
+        self.seen: set[str] = set()
         self.root = Node("", Kind.STATE, root.span)
         self.places: list[tuple[Node, Element]] = [(self.root, root)]
         self._add_nodes(root, self.root)
@@ -214,8 +216,9 @@ class _Reader:
                 for data in model.named("data"):
                     self._data(data, found)
         assigned = self._assigned()
+        untyped = {key for key, *_ in found} - self.types.keys()
         for key, js, _ in assigned:
-            if key in self.types or not any(key == name for name, *_ in found):
+            if key not in untyped or key in self.types:
                 continue
             for _, type in _literal_types(js):
                 self.types[key] = replace(type, optional=True)
@@ -237,9 +240,10 @@ class _Reader:
                 data.span, f"the variable {quoted(key)}, whose name is none here"
             )
             return
-        if any(key == name for name, *_ in found):
+        if key in self.seen:
             self.notes.lost(data.span, f"a second variable {quoted(key)}")
             return
+        self.seen.add(key)
         text = data.attributes.get("expr", "").strip() or data.text
         value: object = None
         given = False
@@ -458,7 +462,7 @@ class _Reader:
             if descriptor not in self.timers.synthetic
             and descriptor not in self.aliases
         ]
-        return expanded(descriptors, self.events, by_prefix=True)
+        return self.known.expanded(descriptors, by_prefix=True)
 
     def _moves(self, node: Node, element: Element) -> None:
         if node is self.root:

@@ -16,7 +16,7 @@ from pystator.compiler.interchange.chart import (
     Node,
 )
 from pystator.compiler.interchange.data import type_of, variable
-from pystator.compiler.interchange.descriptors import expanded, is_pattern
+from pystator.compiler.interchange.descriptors import Known, is_pattern
 from pystator.compiler.interchange.guards import NAME
 from pystator.compiler.interchange.naming import Naming, fitted
 from pystator.compiler.interchange.notes import Notes
@@ -71,6 +71,7 @@ class _Reader:
         self.repeated = _repeated(root)
         self._add(self.top, root, self.machine, ())
         self.events: dict[str, str] = {}
+        self.known = Known(self.events)
         self.variables = self._variables()
         self.parts = Parts(notes, self._event, self._state_in, self._types())
 
@@ -264,7 +265,7 @@ class _Reader:
     def _events(self, key: nodes.Scalar) -> list[str]:
         if not is_pattern(key.text):
             return [key.text]
-        found = expanded([key.text], self.events, by_prefix=False)
+        found = self.known.expanded([key.text], by_prefix=False)
         told = ", ".join(map(quoted, found)) or "none that the document names"
         self.notes.differs(
             key.span,

@@ -16,7 +16,7 @@ from typing import Final
 
 from pystator.compiler.interchange.chart import Json
 
-WIDTH: Final = 96
+WIDTH: Final = 88
 _DURATION: Final = re.compile("[0-9]+(?:[.][0-9]+)?(?:ms|s|m|h|d)")
 _PLAIN: Final = re.compile(r"[A-Za-z_*](?:[A-Za-z0-9_ .()<>=+*/-]*[A-Za-z0-9_.()*-])?")
 _WORDS: Final = frozenset(

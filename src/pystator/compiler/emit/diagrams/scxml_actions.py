@@ -64,7 +64,9 @@ class Actions:
                     item = self._value(value, trigger)
                     yield self._assign(field, f"{self._read(field)}.concat([{item}])")
                 case Clear(field):
-                    yield self._assign(field, "null")
+                    element = self._assign(field, self._default(field))
+                    element.attributes["pystator:effect"] = "clear"
+                    yield element
 
     def merged(self, trigger: str) -> Iterator[Element]:
         """The assignments of the fields that are variables too."""
@@ -92,6 +94,12 @@ class Actions:
         if event.payload:
             entry["payload"] = {str(f.name): _field(f) for f in event.payload}
         return entry
+
+    def _default(self, name: str) -> str:
+        for field in self.machine.variables or ():
+            if field.name == name and field.has_default:
+                return data_text(field.default)
+        return "null"
 
     def _assign(self, field: str, text: str) -> Element:
         return Element("assign", {"location": str(field), "expr": text})
