@@ -1,8 +1,9 @@
 """A slow SCXML processor, after appendix D of the recommendation.
 
 It knows nothing of pystator's namespace but `<pystator:action>`, which it takes for an
-action of the platform, so it does with our documents what other programs do. Expressions
-are evaluated on the tree of `ecma`; a call of a name is a question to the caller.
+action of the platform, so it does with our documents what other programs do.
+Expressions are evaluated on the tree of `ecma`; a call of a name is a question to the
+caller.
 """
 
 from __future__ import annotations

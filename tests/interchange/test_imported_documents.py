@@ -112,3 +112,9 @@ def test_a_wrong_script_fails() -> None:
     changed = replace(document, steps=(wrong,))
     with pytest.raises(AssertionError):
         check_script(read(imported(document.text, document.format)[0]), changed)
+
+
+def test_every_kind_of_note_is_met() -> None:
+    """PS0806 and PS0807 are about exports."""
+    met = {note.partition(" ")[0] for document in DOCUMENTS for note in document.notes}
+    assert met == {"PS0802", "PS0803", "PS0804", "PS0805"}

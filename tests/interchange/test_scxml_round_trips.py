@@ -109,3 +109,18 @@ def test_examples_come_back(path: Path) -> None:
     assert checked.flat is not None and original.flat is not None
     known = [(str(s.name), s.kind) for s in original.flat.machine.states]
     assert [(str(s.name), s.kind) for s in checked.flat.machine.states] == known
+
+
+def test_what_only_our_namespace_holds_is_told() -> None:
+    text = (
+        "states: [{name: A, type: initial}, {name: C, type: choice}, {name: B}]\n"
+        "transitions:\n"
+        "  - {trigger: go, source: A, dest: C}\n"
+        "  - {trigger: go, source: C, dest: B}\n"
+        "  - {auto: true, source: C, dest: A}\n"
+    )
+    scxml, told = exported(text)
+    assert said(told) == [
+        "PS0806 a choice asks for the event that led to it, in its condition"
+    ]
+    assert "_event.name ===" in scxml

@@ -305,7 +305,8 @@ class _Document:
             conditions.append(enclose(text, level, Level.AND) if conditions else text)
         attributes["cond"] = " && ".join(conditions)
         attributes["target"] = " ".join(self._targets(transition))
-        if transition.internal and transition.targets:
+        # one of any state leaves the outermost, whatever it says
+        if transition.internal and transition.targets and transition.source != ROOT:
             attributes["type"] = "internal"
         if transition.source == ROOT:
             attributes["pystator:source"] = "*"
