@@ -24,6 +24,7 @@ LAYERS = (
     ("pystator.compiler.source.text",),
     ("pystator.compiler.expression", "pystator.compiler.source"),
     ("pystator.compiler.ir",),
+    ("pystator.compiler.interchange",),
     ("pystator.compiler.flatten",),
     ("pystator.compiler.analysis",),
     ("pystator.compiler.emit",),

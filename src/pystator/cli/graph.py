@@ -8,7 +8,7 @@ from pystator.cli.exits import Exit
 from pystator.cli.options import stdin_option
 from pystator.cli.output import Made
 from pystator.cli.single import output_options, show
-from pystator.compiler.emit.diagrams import dot, json, mermaid
+from pystator.compiler.emit.diagrams import dot, json, mermaid, scxml
 from pystator.compiler.flatten.tables import Flat
 
 
@@ -17,10 +17,10 @@ from pystator.compiler.flatten.tables import Flat
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["mermaid", "dot", "json"]),
+    type=click.Choice(["mermaid", "dot", "json", "scxml"]),
     default="mermaid",
     show_default=True,
-    help="For mermaid, for graphviz, or as data.",
+    help="For mermaid, for graphviz, as data, or as a W3C statechart.",
 )
 @output_options
 @stdin_option
@@ -33,8 +33,8 @@ def command(
 ) -> Exit:
     """Draw a definition: states in states, regions, and what leads where.
 
-    `-` is standard input. The shape of the JSON is written down in
-    pystator/compiler/emit/diagrams/json.py.
+    `-` is standard input. What SCXML cannot say is listed on standard error. The shape
+    of the JSON is written down in pystator/compiler/emit/diagrams/json.py.
 
     \b
     Example:
@@ -48,6 +48,9 @@ def command(
                 return Made(dot.render_dot(flat.machine), dot.MADE_BY)
             case "json":
                 return Made(json.render_json(flat.machine), json.MADE_BY)
+            case "scxml":
+                text, report = scxml.render_scxml(flat.machine)
+                return Made(text, scxml.MADE_BY, tuple(report))
             case _:
                 return Made(mermaid.render_mermaid(flat.machine), mermaid.MADE_BY)
 

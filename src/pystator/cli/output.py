@@ -16,6 +16,7 @@ from pystator.cli.console import complain, say
 from pystator.cli.exits import Exit
 from pystator.cli.inputs import Input
 from pystator.cli.places import STDOUT, same_file
+from pystator.compiler.diagnostics.model import Diagnostic
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.files import Kind, existing, replace
 
@@ -25,10 +26,11 @@ _HEAD: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`mark` is the line by which its files are known."""
+    """`mark` is the line by which its files are known, `notes` what it does not say."""
 
     text: str
     mark: str
+    notes: tuple[Diagnostic, ...] = ()
 
 
 def put(made: Made, output: str | None, definition: Input, *, force: bool) -> Exit:

@@ -8,7 +8,16 @@ import click
 
 from pystator.cli.console import want_traceback
 
-_COMMANDS = ("check", "compile", "dump", "explain", "graph", "schema")
+_COMMANDS = {
+    "check": "check",
+    "compile": "compile",
+    "dump": "dump",
+    "explain": "explain",
+    "graph": "graph",
+    "import": "import_",
+    "schema": "schema",
+}
+"""The commands, and the modules that hold them."""
 
 
 class _Commands(click.Group):
@@ -18,7 +27,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"pystator.cli.{cmd_name}")
+        module = importlib.import_module(f"pystator.cli.{_COMMANDS[cmd_name]}")
         command: object = module.command
         assert isinstance(command, click.Command), "a command file has its `command`"
         return command

@@ -11,7 +11,7 @@ import click
 from pystator.cli.console import complain
 from pystator.cli.exits import Exit
 from pystator.cli.findings import Format, Printer
-from pystator.cli.inputs import Input, inputs
+from pystator.cli.inputs import inputs
 from pystator.cli.options import chosen, here
 from pystator.cli.output import Made, put
 from pystator.compiler.diagnostics.quote import quoted
@@ -54,21 +54,17 @@ def show(
             f"the project has several definitions: name one ({names})"
         )
     definition = found[0]
-    flat = _flat(definition, printer)
-    if isinstance(flat, Exit):
-        return flat
-    return put(make(flat), output, definition, force=force)
-
-
-def _flat(definition: Input, printer: Printer) -> Flat | Exit:
     try:
         data = definition.read()
     except UnreadableError as error:
         complain(str(error))
         return Exit.UNREADABLE
     checked = check(data, definition.path)
-    report = checked.report
-    printer.print(report, definition.path, shown_text(data) if len(report) else "")
+    made = None if checked.flat is None else make(checked.flat)
+    told = [*checked.report, *(() if made is None else made.notes)]
+    printer.print(told, definition.path, shown_text(data) if told else "")
     if printer.found:
         printer.summary()
-    return Exit.FINDINGS if checked.flat is None else checked.flat
+    if made is None:
+        return Exit.FINDINGS
+    return put(made, output, definition, force=force)

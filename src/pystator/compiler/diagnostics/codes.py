@@ -3,7 +3,7 @@
 Append-only: a code keeps its number and its slug, and a retired one is not given
 out again. Ranges: PS01xx reading and schema, PS02xx names, PS03xx structure, PS04xx
 reachability and determinism, PS05xx guards, actions and delays, PS06xx generated
-names, PS07xx properties, PS09xx internal.
+names, PS07xx properties, PS08xx import and export, PS09xx internal.
 """
 
 from __future__ import annotations
@@ -97,6 +97,13 @@ _ROWS = (
     Code("PS0508", "decided-comparison", _W, "a comparison with only one answer"),
     Code("PS0509", "raised-payload", _E, "a raised event that needs a payload"),
     Code("PS0601", "name-clash", _E, "two names that become one in Python"),
+    Code("PS0801", "not-a-statechart", _E, "a text that cannot be imported"),
+    Code("PS0802", "not-carried-over", _W, "something that has no words here"),
+    Code("PS0803", "became-a-name", _W, "something that somebody has to write"),
+    Code("PS0804", "renamed", _W, "a name that is none here"),
+    Code("PS0805", "other-meaning", _W, "something that means a little else here"),
+    Code("PS0806", "not-in-scxml", _W, "something that SCXML has no words for"),
+    Code("PS0807", "not-exported", _W, "something that is not in the document"),
 )
 
 CODES: dict[str, Code] = {row.code: row for row in _ROWS}
