@@ -213,6 +213,8 @@ def _free_names(tree: ast.Module) -> set[str]:
                 | ast.alias(name=name)
                 | ast.arg(arg=name)
                 | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
             ):
                 bound.add(name)
     return read - bound
