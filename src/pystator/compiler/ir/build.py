@@ -80,6 +80,7 @@ class _Builder:
             strict=meta.strict_mode,
             normalizer=self.triggers.normalizer,
             meta=_entries(meta.extra.data),
+            groups=_entries(source.groups.data if source.groups else None),
             states=states,
             transitions=transitions,
             timers=_timers(states, transitions),
@@ -123,7 +124,7 @@ class _Builder:
                         written.on_enter if written else ()
                     ),
                     on_exit=self.behaviour.actions(written.on_exit if written else ()),
-                    description=str((written and written.description) or ""),
+                    description=str(node.description or ""),
                     group=str((written and written.group) or ""),
                 )
             )

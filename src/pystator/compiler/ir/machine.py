@@ -241,6 +241,7 @@ class Machine:
     """One machine. `variables` is None when the context is dynamically typed.
 
     `events` are all triggers: the declared ones, then the others as they are met.
+    `groups` are as written: a label, or a mapping with one.
     """
 
     name: Text
@@ -249,6 +250,7 @@ class Machine:
     strict: bool
     normalizer: str
     meta: tuple[tuple[str, Data], ...]
+    groups: tuple[tuple[str, Data], ...]
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     timers: tuple[Timer, ...]

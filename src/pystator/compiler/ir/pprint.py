@@ -74,6 +74,8 @@ def _head(machine: Machine) -> Iterator[str]:
     yield f"context {'dynamic' if machine.variables is None else 'typed'}"
     for name, data in machine.meta:
         yield f"meta {key(name)} = {literal(data)}"
+    for name, data in machine.groups:
+        yield f"group {key(name)} = {literal(data)}"
 
 
 def _field(field: Field) -> str:

@@ -41,6 +41,7 @@ class Node:
     id: StateId
     name: Text
     source: StateSource | None
+    description: Text | None
     kind: StateKind
     parent: StateId
     children: tuple[StateId, ...]
@@ -90,6 +91,7 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
         id=ROOT,
         name=Text("*", next(iter(states.values())).span),
         source=None,
+        description=None,
         kind=StateKind.ROOT,
         parent=ROOT,
         children=tuple(ids[name] for name in listed[None]),
@@ -115,6 +117,11 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
                 id=ids[name],
                 name=states[name].name if home is None else home.source.name,
                 source=None if home is not None else states[name],
+                description=(
+                    states[name].description
+                    if home is None
+                    else home.source.description
+                ),
                 kind=(
                     _kind(states[name], children, states, report)
                     if home is None
