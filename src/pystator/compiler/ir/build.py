@@ -72,7 +72,6 @@ class _Builder:
             for trigger in (service.on_done, service.on_error)
             if trigger is not None
         ]
-        self._check_error_policy()
         return Machine(
             name=Text("machine", source.span) if name is None else name,
             version=str(meta.version or ""),
@@ -87,6 +86,7 @@ class _Builder:
             services=services,
             variables=build_variables(source.state_variables, self.report),
             events=build_events(source.events, triggers, self.triggers, self.report),
+            fallback=self._fallback(),
             path=source.path,
         )
 
@@ -281,10 +281,11 @@ class _Builder:
             )
         )
 
-    def _check_error_policy(self) -> None:
+    def _fallback(self) -> StateId | None:
         policy = self.source.error_policy
-        if policy is not None and policy.default_fallback is not None:
-            self.behaviour.state(policy.default_fallback)
+        if policy is None or policy.default_fallback is None:
+            return None
+        return self.behaviour.state(policy.default_fallback)
 
 
 def _timers(

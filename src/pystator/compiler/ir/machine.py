@@ -241,7 +241,8 @@ class Machine:
     """One machine. `variables` is None when the context is dynamically typed.
 
     `events` are all triggers: the declared ones, then the others as they are met.
-    `groups` are as written: a label, or a mapping with one.
+    `groups` are as written: a label, or a mapping with one. `fallback` is the state
+    that an orchestrator puts an entity into when a step fails for good.
     """
 
     name: Text
@@ -257,6 +258,7 @@ class Machine:
     services: tuple[Service, ...]
     variables: tuple[Field, ...] | None
     events: tuple[Event, ...]
+    fallback: StateId | None
     path: str
 
     @property
