@@ -215,6 +215,7 @@ def _free_names(tree: ast.Module) -> set[str]:
                 | ast.arg(arg=name)
                 | ast.ExceptHandler(name=str(name))
                 | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
             ):
                 bound.add(name)
     return read - bound

@@ -57,7 +57,7 @@ def machine(payload: str) -> Json:
     named: Json = {"name": "say", "params": {"text": payload, "deep": [{"a": payload}]}}
     return {
         "meta": {"machine_name": payload, "version": payload, "description": payload},
-        "groups": {"g": payload},
+        "groups": {"g": payload, "h": {"label": payload, "color": payload}},
         "state_variables": [
             {
                 "key": "word",
@@ -138,6 +138,7 @@ def keyed(payload: str) -> Json:
     """One with the payload as keys, an enumerated value and a name."""
     return {
         "meta": {payload: {payload: 1}},
+        "groups": {payload: {payload: 1}},
         "state_variables": [
             {"key": "word", "type": {"enum": [payload, "b"]}, "default": "b"}
         ],

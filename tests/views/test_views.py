@@ -67,7 +67,7 @@ def test_the_machines_use_everything() -> None:
     for path in HERE.glob("*.yaml"):
         graph = json.loads(VIEWS["json"](read(path)))
         kinds |= {state["kind"] for state in graph["states"]}
-        for part in ("states", "regions", "transitions"):
+        for part in ("states", "regions", "groups", "transitions"):
             for item in graph[part]:
                 unused.update({f"{part} {key}": bool(item[key]) for key in item})
     assert kinds == {*StateKind} - {StateKind.ROOT, StateKind.REGION}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from pystator.compiler.flatten.involved import involved, raised_by
@@ -29,15 +29,27 @@ def moved(tables: Tables, place: Configuration, transition: int) -> Configuratio
         return place
     domain = tables.transitions[transition].domain
     left = [leaf for leaf in place if not domain < leaf <= tables.last[domain]]
-    return tuple(sorted([*left, *(s for s in inside if is_leaf(tables, s))]))
+    return tuple(sorted([*left, *leaves_among(tables, inside)]))
 
 
 def is_leaf(tables: Tables, state: int) -> bool:
     return tables.initial[state] == NOWHERE and state not in tables.regions
 
 
+def put_into(flat: Flat) -> tuple[int, ...]:
+    """What becomes active without any step: an orchestrator may choose the fallback."""
+    fallback = flat.machine.fallback
+    if fallback is None:
+        return ()
+    return tuple(entry(flat.tables, ROOT, (fallback,)))
+
+
+def leaves_among(tables: Tables, states: Sequence[int]) -> Configuration:
+    return tuple(sorted(state for state in states if is_leaf(tables, state)))
+
+
 def reached_by(
-    tables: Tables,
+    flat: Flat,
     possible: Possible,
     rejected: Mapping[Configuration, Iterable[int]],
 ) -> tuple[set[int], set[Configuration]]:
@@ -46,9 +58,12 @@ def reached_by(
     `rejected` are transitions of steps that never come to rest, by the configuration
     where the step begins: what they enter counts too.
     """
-    states = {int(ROOT)}
+    tables, more = flat.tables, put_into(flat)
+    states = {int(ROOT), *more}
     visited: set[Configuration] = set()
     pending: list[Configuration] = [(ROOT,)]
+    if more:
+        pending.append(leaves_among(tables, more))
     while pending:
         place = pending.pop()
         if place in visited:

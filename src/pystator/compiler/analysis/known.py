@@ -70,7 +70,7 @@ class Known:
             return self.spread.states
         possible = self.steps.possible
         endless = only_there(self.livelocks, possible)
-        return frozenset(reached_by(self._flat.tables, possible, endless)[0])
+        return frozenset(reached_by(self._flat, possible, endless)[0])
 
     @property
     def visited(self) -> set[Configuration]:
@@ -92,4 +92,4 @@ class Known:
 
     @cached_property
     def _reached(self) -> tuple[set[int], set[Configuration]]:
-        return reached_by(self._flat.tables, self.steps.possible, {})
+        return reached_by(self._flat, self.steps.possible, {})

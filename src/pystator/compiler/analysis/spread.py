@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from pystator import kernel
-from pystator.compiler.analysis.entry import entered
+from pystator.compiler.analysis.entry import entered, put_into
 from pystator.compiler.flatten.involved import may_be_together
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import Machine, StateId, StateKind
@@ -51,6 +51,7 @@ class _Spreading:
     def __init__(self, flat: Flat, allowed: Container[int] | None) -> None:
         self.machine = flat.machine
         self.tables = flat.tables
+        self.put_into = put_into(flat)
         self.allowed = allowed
         self.states = {int(kernel.ROOT)}
         self.taken: set[int] = set()
@@ -68,6 +69,7 @@ class _Spreading:
     def run(self) -> Spread:
         self.fresh += self.outgoing.get(kernel.ROOT, ())
         self.enter(entered(self.tables, self.tables.start), {kernel.NO_TRIGGER})
+        self.enter(self.put_into, {kernel.NO_TRIGGER})
         waiting: list[int] = []
         size = -1
         while size != self.size():

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from pystator.cells import Cell, CellTooLarge, explore
-from pystator.compiler.analysis.entry import Possible, possibly
+from pystator.compiler.analysis.entry import (
+    Possible,
+    leaves_among,
+    possibly,
+    put_into,
+)
 from pystator.compiler.flatten.configurations import is_written_out
 from pystator.compiler.flatten.explore import Cells, Large, outcomes_of
 from pystator.compiler.flatten.tables import Flat
@@ -77,7 +82,7 @@ class _Reader:
     def walk(self, cells: Cells) -> bool:
         """Whether the walk has come to its end."""
         self.read(START, (ROOT,), cells.start)
-        pending = sorted(self.possible[(ROOT,)][1])
+        pending = sorted(self.possible[(ROOT,)][1] | self._put_into())
         known = set(pending)
         room = WALK_LIMIT
         while pending:
@@ -91,6 +96,14 @@ class _Reader:
             pending += sorted(targets - known)
             known |= targets
         return not pending
+
+    def _put_into(self) -> set[Configuration]:
+        """Where a step may begin without one before it; a choice is no such place."""
+        tables = self.flat.tables
+        place = leaves_among(tables, put_into(self.flat))
+        if not place or any(leaf in tables.choices for leaf in place):
+            return set()
+        return {place}
 
     def _listened(self, place: Configuration) -> Iterator[int]:
         tables = self.flat.tables

@@ -61,6 +61,7 @@ _ROWS = (
     Code("PS0202", "duplicate-name", _E, "a name is declared twice"),
     Code("PS0203", "unknown-region", _E, "no parallel state has this region"),
     Code("PS0204", "unknown-variable", _E, "no state variable has this name"),
+    Code("PS0205", "names-meet", _E, "names that the normalizer makes one"),
     Code("PS0301", "no-initial-state", _E, "the machine has no initial state"),
     Code("PS0302", "no-initial-child", _E, "a compound state has no initial child"),
     Code("PS0303", "two-initials", _E, "two states want to be the initial one"),

@@ -10,7 +10,6 @@ from pystator.compiler.expression.canonical import canonical
 from pystator.compiler.expression.condition import condition
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.parse import parse
-from pystator.compiler.ir.fields import normalized
 from pystator.compiler.ir.machine import (
     Action,
     Add,
@@ -30,6 +29,7 @@ from pystator.compiler.ir.machine import (
     StateId,
     Timestamp,
 )
+from pystator.compiler.ir.triggers import Triggers
 from pystator.compiler.ir.unknown import unknown_state
 from pystator.compiler.source.arrange import ExprSource
 from pystator.compiler.source.model import (
@@ -61,10 +61,10 @@ class Behaviour:
     """Reads guards and actions against the names of the states."""
 
     def __init__(
-        self, states: Mapping[str, StateId], normalizer: str, report: Report
+        self, states: Mapping[str, StateId], triggers: Triggers, report: Report
     ) -> None:
         self._states = states
-        self._normalizer = normalizer
+        self._triggers = triggers
         self._report = report
 
     def state(self, name: Text) -> StateId | None:
@@ -142,7 +142,7 @@ class Behaviour:
             case ClearSource():
                 return Clear(source.field)
             case RaiseSource():
-                return Raise(normalized(source.trigger, self._normalizer))
+                return Raise(self._triggers.used(source.trigger))
 
     def _assigned(self, value: Value | ExprSource) -> Value | Condition:
         if isinstance(value, Value):

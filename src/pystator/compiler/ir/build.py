@@ -13,7 +13,7 @@ from pystator.compiler.diagnostics.model import Label, Report, Span
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.ir.behaviour import Behaviour
 from pystator.compiler.ir.choice import check_choice, check_way_out
-from pystator.compiler.ir.fields import build_events, build_variables, normalized
+from pystator.compiler.ir.fields import build_events, build_variables
 from pystator.compiler.ir.leading import check_done, check_fork, check_history
 from pystator.compiler.ir.machine import (
     ROOT,
@@ -30,6 +30,7 @@ from pystator.compiler.ir.machine import (
 )
 from pystator.compiler.ir.regions import check_region
 from pystator.compiler.ir.tree import Tree, build_tree
+from pystator.compiler.ir.triggers import Triggers
 from pystator.compiler.source.model import (
     MachineSource,
     TimeoutSource,
@@ -49,8 +50,8 @@ class _Builder:
         self.report = report
         self.tree: Tree = build_tree(source.states, report)
         normalizer = source.meta.event_normalizer
-        self.normalizer = "" if normalizer is None else str(normalizer)
-        self.behaviour = Behaviour(self.tree.ids, self.normalizer, report)
+        self.triggers = Triggers(str(normalizer or ""))
+        self.behaviour = Behaviour(self.tree.ids, self.triggers, report)
         self._check_choices()
 
     def machine(self) -> Machine:
@@ -71,20 +72,21 @@ class _Builder:
             for trigger in (service.on_done, service.on_error)
             if trigger is not None
         ]
-        self._check_error_policy()
         return Machine(
             name=Text("machine", source.span) if name is None else name,
             version=str(meta.version or ""),
             description=str(meta.description or ""),
             strict=meta.strict_mode,
-            normalizer=self.normalizer,
+            normalizer=self.triggers.normalizer,
             meta=_entries(meta.extra.data),
+            groups=_entries(source.groups.data if source.groups else None),
             states=states,
             transitions=transitions,
             timers=_timers(states, transitions),
             services=services,
             variables=build_variables(source.state_variables, self.report),
-            events=build_events(source.events, triggers, self.normalizer, self.report),
+            events=build_events(source.events, triggers, self.triggers, self.report),
+            fallback=self._fallback(),
             path=source.path,
         )
 
@@ -122,7 +124,7 @@ class _Builder:
                         written.on_enter if written else ()
                     ),
                     on_exit=self.behaviour.actions(written.on_exit if written else ()),
-                    description=str((written and written.description) or ""),
+                    description=str(node.description or ""),
                     group=str((written and written.group) or ""),
                 )
             )
@@ -250,9 +252,7 @@ class _Builder:
         )
 
     def _trigger(self, trigger: Text | None) -> Text | None:
-        if trigger is None:
-            return None
-        return normalized(trigger, self.normalizer)
+        return None if trigger is None else self.triggers.used(trigger)
 
     def _report_terminal(self, source: StateId, span: Span) -> None:
         state = self.tree.nodes[source].source
@@ -281,10 +281,11 @@ class _Builder:
             )
         )
 
-    def _check_error_policy(self) -> None:
+    def _fallback(self) -> StateId | None:
         policy = self.source.error_policy
-        if policy is not None and policy.default_fallback is not None:
-            self.behaviour.state(policy.default_fallback)
+        if policy is None or policy.default_fallback is None:
+            return None
+        return self.behaviour.state(policy.default_fallback)
 
 
 def _timers(

@@ -10,6 +10,7 @@ from pystator.compiler.diagnostics.model import Diagnostic, Label, Report, Span
 from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.ir.fit import cure, misfit
 from pystator.compiler.ir.machine import Event, Field
+from pystator.compiler.ir.triggers import Triggers
 from pystator.compiler.ir.types import Kind, Type
 from pystator.compiler.source.model import EventSource, FieldSource, VariableSource
 from pystator.compiler.source.text import Text, Value
@@ -42,37 +43,31 @@ def build_variables(
 def build_events(
     sources: Iterable[EventSource] | None,
     triggers: Iterable[Text],
-    normalizer: str,
+    names: Triggers,
     report: Report,
 ) -> tuple[Event, ...]:
     """The declared events, then the other triggers of the transitions as they come."""
     events: dict[str, Event] = {}
     written: dict[str, Text] = {}
     for source in sources or ():
-        name = normalized(source.name, normalizer)
+        name = names.known(source.name)
         if name in events:
-            _report_event_twice(source.name, written[name], name, normalizer, report)
+            again, first = source.name, written[name]
+            if again == first:
+                report.add(_twice("event", again, first))
+            else:
+                report.add(names.meeting("event", again, first))
             continue
         written[name] = source.name
         events[name] = Event(
             name, _payload(source.payload, report), True, str(source.description or "")
         )
+    names.check_spelling(written.values(), report)
     for trigger in triggers:
         if trigger not in events:
             payload = None if sources is None else ()
             events[trigger] = Event(trigger, payload, False, "")
     return tuple(events.values())
-
-
-def normalized(trigger: Text, normalizer: str) -> Text:
-    """The trigger as the machine knows it, with the place where it was written."""
-    match normalizer:
-        case "lower":
-            return Text(trigger.lower(), trigger.span, trigger.inner)
-        case "upper":
-            return Text(trigger.upper(), trigger.span, trigger.inner)
-        case _:
-            return trigger
 
 
 def _payload(sources: Iterable[FieldSource], report: Report) -> tuple[Field, ...]:
@@ -132,19 +127,6 @@ def _no_datetime(type: Type) -> tuple[str, ...]:
 
 def _optional(type: Type) -> Type:
     return type if type.kind is Kind.DYNAMIC else replace(type, optional=True)
-
-
-def _report_event_twice(
-    again: Text, first: Text, name: str, normalizer: str, report: Report
-) -> None:
-    found = _twice("event", again, first)
-    if again != first:
-        found = replace(
-            found,
-            message=f"events {quoted(first)} and {quoted(again)} are one",
-            notes=(f"`event_normalizer: {normalizer}` makes both {quoted(name)}",),
-        )
-    report.add(found)
 
 
 def _twice(what: str, again: Text, first: Text) -> Diagnostic:

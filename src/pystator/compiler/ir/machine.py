@@ -241,6 +241,8 @@ class Machine:
     """One machine. `variables` is None when the context is dynamically typed.
 
     `events` are all triggers: the declared ones, then the others as they are met.
+    `groups` are as written: a label, or a mapping with one. `fallback` is the state
+    that an orchestrator puts an entity into when a step fails for good.
     """
 
     name: Text
@@ -249,12 +251,14 @@ class Machine:
     strict: bool
     normalizer: str
     meta: tuple[tuple[str, Data], ...]
+    groups: tuple[tuple[str, Data], ...]
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     timers: tuple[Timer, ...]
     services: tuple[Service, ...]
     variables: tuple[Field, ...] | None
     events: tuple[Event, ...]
+    fallback: StateId | None
     path: str
 
     @property

@@ -74,6 +74,10 @@ def _head(machine: Machine) -> Iterator[str]:
     yield f"context {'dynamic' if machine.variables is None else 'typed'}"
     for name, data in machine.meta:
         yield f"meta {key(name)} = {literal(data)}"
+    if machine.fallback is not None:
+        yield f"fallback {state_name(machine, machine.fallback)}"
+    for name, data in machine.groups:
+        yield f"group {key(name)} = {literal(data)}"
 
 
 def _field(field: Field) -> str:

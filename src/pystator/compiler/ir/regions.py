@@ -85,6 +85,9 @@ def members_of(
     for region in regions.values():
         for name in region.members:
             first = places.setdefault(name, name)
+            if first is not name and homes[name] == region.key:
+                _report_named_twice(name, first, report)
+                continue
             if first is not name:
                 _report_two_places(name, first, "is in another region", report)
                 continue
@@ -239,6 +242,19 @@ def _report_twice(again: Text, first: Text, report: Report) -> None:
             label="declared again here",
             secondary=(Label(first.span, "first declared here"),),
             help=("rename one of them, or remove it",),
+        )
+    )
+
+
+def _report_named_twice(again: Text, first: Text, report: Report) -> None:
+    report.add(
+        diagnostic(
+            "PS0202",
+            f"state {quoted(again)} is named twice in one region",
+            again.span,
+            label="named again here",
+            secondary=(Label(first.span, "first named here"),),
+            help=("remove one of them",),
         )
     )
 

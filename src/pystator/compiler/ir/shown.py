@@ -52,6 +52,24 @@ def key(text: str) -> str:
     return str(text) if _NAME.fullmatch(text) else literal(text)
 
 
+def group_labels(machine: Machine) -> dict[str, str]:
+    """What each group is shown as: the declared ones, then others that states name.
+
+    A group is declared as its label, or as a mapping that has one.
+    """
+    labels: dict[str, str] = {}
+    for name, data in machine.groups:
+        match data:
+            case str(label) | {"label": str(label)} if label:
+                labels[name] = label
+            case _:
+                labels[name] = str(name)
+    for state in machine.states:
+        if state.group:
+            labels.setdefault(state.group, state.group)
+    return labels
+
+
 def type_text(type_: Type) -> str:
     match type_:
         case Type(kind=Kind.LIST, element=Type() as element):

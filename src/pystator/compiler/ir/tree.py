@@ -41,6 +41,7 @@ class Node:
     id: StateId
     name: Text
     source: StateSource | None
+    description: Text | None
     kind: StateKind
     parent: StateId
     children: tuple[StateId, ...]
@@ -90,6 +91,7 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
         id=ROOT,
         name=Text("*", next(iter(states.values())).span),
         source=None,
+        description=None,
         kind=StateKind.ROOT,
         parent=ROOT,
         children=tuple(ids[name] for name in listed[None]),
@@ -115,6 +117,11 @@ def build_tree(sources: Sequence[StateSource], report: Report) -> Tree:
                 id=ids[name],
                 name=states[name].name if home is None else home.source.name,
                 source=None if home is not None else states[name],
+                description=(
+                    states[name].description
+                    if home is None
+                    else home.source.description
+                ),
                 kind=(
                     _kind(states[name], children, states, report)
                     if home is None
@@ -176,7 +183,7 @@ def _parents(
         here: str | None = name
         while here is not None and here not in done:
             if here in trail:
-                _report_cycle(here, list(trail), states, report)
+                _report_cycle(here, list(trail), states, regions, report)
                 for member in list(trail)[list(trail).index(here) :]:
                     parents[member] = None
                 break
@@ -187,23 +194,44 @@ def _parents(
 
 
 def _report_cycle(
-    name: str, trail: list[str], states: dict[str, StateSource], report: Report
+    name: str,
+    trail: list[str],
+    states: dict[str, StateSource],
+    regions: Mapping[str, Region],
+    report: Report,
 ) -> None:
+    """Each state of the circle is named by its `parent`, or in a region of it."""
     first, *others = [key for key in trail[trail.index(name) :] if key in states]
-    parent = states[first].parent or states[first].name
+    members: dict[str, Text] = {
+        member: member
+        for key in trail[trail.index(name) :]
+        if key in regions
+        for member in regions[key].members
+    }
     secondary: list[Label] = []
     for other in others[:_SHOWN]:
-        around = states[other].parent or states[other].name
-        secondary.append(Label(around.span, f"the parent of {quoted(other)}"))
+        if other in members:
+            label = Label(members[other].span, f"{quoted(other)} is in this region")
+        else:
+            around = states[other].parent or states[other].name
+            label = Label(around.span, f"the parent of {quoted(other)}")
+        secondary.append(label)
+    if first in members:
+        place, help = members[first], "remove it from the `states` of this region"
+        alone = "a state is in no region of its own"
+    else:
+        place = states[first].parent or states[first].name
+        help = "an outermost state has no `parent`"
+        alone = "a state is not its own parent"
     report.add(
         diagnostic(
             "PS0304",
             f"state {quoted(first)} is nested in itself",
-            parent.span,
-            label="closes the circle" if others else "a state is not its own parent",
+            place.span,
+            label="closes the circle" if others else alone,
             secondary=secondary,
             notes=(_circle(first, others),) if others else (),
-            help=("an outermost state has no `parent`",),
+            help=(help,),
         )
     )
 

@@ -33,16 +33,19 @@ from pystator.compiler.source.limits import (
     too_many,
 )
 from pystator.compiler.source.nodes import (
+    BITS,
+    END,
     Mapping,
     Node,
     Place,
     Scalar,
     ScalarValue,
     Sequence,
-    place_of,
     span_of,
 )
 
+_new = tuple.__new__
+"""What a named tuple does itself, after a call."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """PyYAML's own parser lets these through; libyaml's refuses the escape."""
 
@@ -56,11 +59,14 @@ class _Anchored(NamedTuple):
 
 
 class _Frame:
-    """A list or mapping whose end is ahead. `size` and `height` count its nodes."""
+    """A list or mapping whose end is ahead.
+
+    `before` counts the nodes that were met up to its start, `height` its own levels.
+    """
 
     __slots__ = (
         "anchor",
-        "end",
+        "before",
         "entries",
         "height",
         "items",
@@ -68,26 +74,25 @@ class _Frame:
         "keys",
         "mapping",
         "refused",
-        "size",
         "start",
     )
 
-    def __init__(self, event: CollectionStartEvent) -> None:
+    def __init__(self, event: CollectionStartEvent, before: int) -> None:
         mark = event.start_mark
         assert mark is not None, "the parser marks its events"
         self.mapping = isinstance(event, MappingStartEvent)
         self.anchor = event.anchor
-        self.start = (mark.line, mark.column)
-        self.end = self.start
-        self.size = self.height = 1
+        self.start = mark.line << BITS | mark.column
+        self.before = before
+        self.height = 1
         self.items: list[Node] = []
         self.entries: list[tuple[Scalar, Node]] = []
         self.keys: dict[str, Scalar] = {}
         self.key: Scalar | None = None
         self.refused = False
 
-    def node(self, path: str) -> Node:
-        place = place_of(*self.start, *self.end)
+    def node(self, path: str, end: int) -> Node:
+        place = self.start << 2 * BITS | end
         if self.mapping:
             return Mapping(tuple(self.entries), path, place)
         return Sequence(tuple(self.items), path, place)
@@ -107,6 +112,11 @@ def compose(text: YamlText, path: str, report: Report) -> Node | None:
 
 
 class _Composer:
+    """`_end` is where the last thing ended, `_count` has nodes as aliases repeat them.
+
+    Lines and columns are packed as in a `Place`.
+    """
+
     def __init__(self, text: YamlText, path: str) -> None:
         self.root: Node | None = None
         self.found: list[Diagnostic] = []
@@ -116,54 +126,55 @@ class _Composer:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchored] = {}
         self._count = 0
+        self._end = 0
 
     def run(self) -> None:
-        stack, path, next_event = self._stack, self._path, self._next_event
+        # there are millions of scalars, so what each of them costs is kept low
+        stack, next_event, scalar = self._stack, self._next_event, self._scalar
         while (event := next_event()) is not None:
             if isinstance(event, ScalarEvent):
                 self._count += 1
-                node = self._scalar(event, path)
+                node = scalar(event)
                 if event.anchor is not None:
                     self._anchors[event.anchor] = _Anchored(node, 1, 0)
-                self._add(node, 1, 0)
+                if stack and not stack[-1].mapping:
+                    stack[-1].items.append(node)
+                else:
+                    self._add(node)
             elif isinstance(event, CollectionStartEvent):
-                self._count += 1
                 if event.anchor is not None:
                     self._anchors[event.anchor] = _Anchored(None, 0, 0)
-                stack.append(_Frame(event))
+                stack.append(_Frame(event, self._count))
+                self._count += 1
             elif isinstance(event, CollectionEndEvent):
                 self._close(event)
             elif isinstance(event, AliasEvent):
                 self._alias(event)
 
-    def _scalar(self, event: ScalarEvent, path: str) -> Scalar:
+    def _scalar(self, event: ScalarEvent) -> Scalar:
         text = event.value
         start, end = event.start_mark, event.end_mark
         assert start is not None and end is not None, "the parser marks its events"
-        line, column, end_line, end_column = (
-            start.line,
-            start.column,
-            end.line,
-            end.column,
-        )
-        if event.style in ("|", ">"):
+        begin = start.line << BITS | start.column
+        if event.style == "|" or event.style == ">":
             # such a scalar ends where the next line begins, perhaps after the last one
-            end_line, end_column = line, column + 1
-        if self._stack:
-            self._stack[-1].end = (end_line, end_column)
-        place = place_of(line, column, end_line, end_column)
-        if not event.implicit[0]:
-            text = self._restored(text)
-            if not text.isascii() and _SURROGATE.search(text):
-                self._fail("PS0101", "invalid YAML: half a surrogate pair", place)
-            return Scalar(text, text, False, path, place)
-        value: ScalarValue = text
-        if not text or text[0] in SUSPECT:
-            try:
-                value = core_value(text)
-            except RangeError:
-                self._number(text, place)
-        return Scalar(text, value, True, path, place)
+            stop = begin + 1
+        else:
+            stop = end.line << BITS | end.column
+        self._end = stop
+        place = begin << 2 * BITS | stop
+        if event.implicit[0]:
+            value: ScalarValue = text
+            if not text or text[0] in SUSPECT:
+                try:
+                    value = core_value(text)
+                except RangeError:
+                    self._number(text, place)
+            return _new(Scalar, (text, value, True, self._path, place))
+        text = self._restored(text)
+        if not text.isascii() and _SURROGATE.search(text):
+            self._fail("PS0101", "invalid YAML: half a surrogate pair", place)
+        return Scalar(text, text, False, self._path, place)
 
     def _number(self, text: str, place: Place) -> None:
         self._fail(
@@ -174,13 +185,11 @@ class _Composer:
             help=("put it in quotes if it is a text",),
         )
 
-    def _add(self, node: Node, size: int, height: int) -> None:
+    def _add(self, node: Node) -> None:
         if not self._stack:
             self.root = node
             return
         frame = self._stack[-1]
-        frame.size += size
-        frame.height = max(frame.height, height + 1)
         if not frame.mapping:
             frame.items.append(node)
         elif frame.key is None:
@@ -190,6 +199,13 @@ class _Composer:
                 frame.entries.append((frame.key, node))
             frame.key = None
 
+    def _add_high(self, node: Node, height: int) -> None:
+        """A node that has levels of its own."""
+        if self._stack:
+            frame = self._stack[-1]
+            frame.height = max(frame.height, height + 1)
+        self._add(node)
+
     def _key(self, frame: _Frame, node: Node) -> None:
         frame.refused = True
         if not isinstance(node, Scalar):
@@ -198,8 +214,8 @@ class _Composer:
             frame.key = Scalar("", "", False, node.path, node.place)
             return
         frame.key = node
-        if node.text in frame.keys:
-            first = frame.keys[node.text]
+        first = frame.keys.setdefault(node.text, node)
+        if first is not node:
             self._fail(
                 "PS0104",
                 f"the key {quoted(node.text)} stands twice in this mapping",
@@ -208,9 +224,9 @@ class _Composer:
                 secondary=(Label(first.span, "first here"),),
             )
         elif node.plain and node.text == "<<":
+            del frame.keys[node.text]
             self._fail("PS0106", "merge keys are not allowed", node.place)
         else:
-            frame.keys[node.text] = node
             frame.refused = False
 
     def _close(self, event: CollectionEndEvent) -> None:
@@ -219,23 +235,18 @@ class _Composer:
         assert start is not None and end is not None, "the parser marks its events"
         # only a bracket has a width: a block ends with the last thing in it
         if start.index != end.index:
-            frame.end = (end.line, end.column)
-        node = frame.node(self._path)
+            self._end = end.line << BITS | end.column
+        node = frame.node(self._path, self._end)
         if frame.anchor is not None:
-            anchored = _Anchored(node, frame.size, frame.height)
+            anchored = _Anchored(node, self._count - frame.before, frame.height)
             self._anchors[frame.anchor] = anchored
-        if self._stack:
-            self._stack[-1].end = frame.end
-        self._add(node, frame.size, frame.height)
+        self._add_high(node, frame.height)
 
     def _alias(self, event: AliasEvent) -> None:
         place = event_place(event)
         name = event.anchor or ""
         anchored = self._anchors.get(name)
-        if self._stack:
-            mark = event.end_mark
-            assert mark is not None, "the parser marks its events"
-            self._stack[-1].end = (mark.line, mark.column)
+        self._end = place & END
         if anchored is None or anchored.node is None:
             alias = quoted(f"*{name}")
             if anchored is None:
@@ -244,7 +255,7 @@ class _Composer:
             else:
                 message, help = f"the alias {alias} stands inside its own anchor", ()
             self._fail("PS0110", message, place, help=help)
-            self._add(Scalar("", None, True, self._path, place), 1, 0)
+            self._add(Scalar("", None, True, self._path, place))
             return
         self._count += anchored.size
         if self._count > NODE_LIMIT:
@@ -253,7 +264,7 @@ class _Composer:
         if len(self._stack) + anchored.height > DEPTH_LIMIT:
             self.found.append(too_deep(span_of(self._path, place)))
             raise _Stop
-        self._add(anchored.node, anchored.size, anchored.height)
+        self._add_high(anchored.node, anchored.height)
 
     def _fail(
         self,

@@ -20,29 +20,31 @@ Place: TypeAlias = int
 that the size limit allows, and a quarter of the memory of four objects.
 """
 
-_BITS = 24
-_MASK = (1 << _BITS) - 1
+BITS = 24
+"""A line or a column; the two of an end are the lower half of a place."""
+END = (1 << 2 * BITS) - 1
+_MASK = (1 << BITS) - 1
 
 
 def place_of(line: int, column: int, end_line: int, end_column: int) -> Place:
     """Lines and columns count from 0 here, as the YAML parser has them."""
-    return ((line << _BITS | column) << _BITS | end_line) << _BITS | end_column
+    return ((line << BITS | column) << BITS | end_line) << BITS | end_column
 
 
 def span_of(path: str, place: Place) -> Span:
     return Span(
         path,
-        (place >> 3 * _BITS) + 1,
-        (place >> 2 * _BITS & _MASK) + 1,
-        (place >> _BITS & _MASK) + 1,
+        (place >> 3 * BITS) + 1,
+        (place >> 2 * BITS & _MASK) + 1,
+        (place >> BITS & _MASK) + 1,
         (place & _MASK) + 1,
     )
 
 
 def start_of(place: Place) -> Place:
     """The empty stretch where this one begins."""
-    start = place >> 2 * _BITS
-    return start << 2 * _BITS | start
+    start = place >> 2 * BITS
+    return start << 2 * BITS | start
 
 
 class Scalar(NamedTuple):

@@ -14,7 +14,9 @@
         "services": [{"id", "src", "on_done": trigger | null, "on_error": ...}],
         "group", "description"
       }],
-      "regions": [{"parallel": state, "name", "initial": state, "states": [state]}],
+      "regions": [{"parallel": state, "name", "initial": state, "states": [state],
+        "description"}],
+      "groups": [{"name", "label"}],
       "transitions": [{
         "id", "trigger": text | null, "after_ms": number | null,
         "timeout": bool, "auto": bool, "done": bool,
@@ -26,7 +28,8 @@
     }
 
 States and transitions are in document order. States go by their names, which are
-unique; a transition's `id` is `SOURCE/cause`, with `#2` for the second such. A
+unique; groups are the declared ones, then the others that states name; a
+transition's `id` is `SOURCE/cause`, with `#2` for the second such. A
 transition without targets has only actions. What is not said is "" or null. Keys may be
 added without a new `format`.
 
@@ -48,7 +51,12 @@ from pystator.compiler.ir.machine import (
     StateKind,
     Transition,
 )
-from pystator.compiler.ir.shown import action_text, guard_text, transition_names
+from pystator.compiler.ir.shown import (
+    action_text,
+    group_labels,
+    guard_text,
+    transition_names,
+)
 
 Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
 
@@ -88,6 +96,10 @@ def _graph(machine: Machine) -> dict[str, Json]:
         "initial": _name(machine, machine.states[ROOT].initial),
         "states": states,
         "regions": regions,
+        "groups": [
+            {"name": name, "label": label}
+            for name, label in group_labels(machine).items()
+        ],
         "transitions": [
             _transition(machine, transition, names[transition.id])
             for transition in machine.transitions
@@ -135,6 +147,7 @@ def _region(machine: Machine, region: State) -> Json:
         "name": str(region.name),
         "initial": _name(machine, region.initial),
         "states": [_name(machine, child) for child in region.children],
+        "description": region.description,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from pystator.compiler.diagnostics.quote import visible
 from pystator.compiler.emit.comments import cause
 from pystator.compiler.ir.machine import Action, Machine, State, Transition
-from pystator.compiler.ir.shown import action_text, guard_text
+from pystator.compiler.ir.shown import action_text, group_labels, guard_text
 
 LABEL_LIMIT: Final = 160
 TITLE_LIMIT: Final = 80
@@ -51,7 +51,11 @@ class Boxes:
 
     def __init__(self, machine: Machine) -> None:
         self._lines: dict[int, list[str]] = {state.id: [] for state in machine.states}
+        labels = group_labels(machine)
         for state in machine.states:
+            if state.group:
+                text = f"group / {labels[state.group]}"
+                self._lines[state.id].append(one_line(text))
             self._add_actions(state)
         for service in machine.services:
             text = f"invoke / {service.name}: {service.source}"
@@ -61,7 +65,7 @@ class Boxes:
                 self._lines[transition.source].append(transition_label(transition))
 
     def lines(self, state: State) -> list[str]:
-        """Its actions and services, and the transitions that do not leave it."""
+        """Its group, actions and services, and the transitions that do not leave it."""
         return self._lines[state.id]
 
     def _add_actions(self, state: State) -> None:

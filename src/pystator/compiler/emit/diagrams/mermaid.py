@@ -7,7 +7,7 @@
 Compound states are nested, the regions of a parallel state stand between `--`, forks
 are bars, histories are states called `[H]` or `[H*]`, and the source `*` is a state
 called `any state`. What a compound state does on entry stands in a note, since mermaid
-shows no text inside of one.
+shows no text inside of one, and so do the descriptions of regions.
 
 The invariant: ids are ours, and of the author's texts nothing is left as it is but
 letters, digits and what no line of mermaid can begin, end or be divided with.
@@ -148,11 +148,18 @@ class _Diagram:
             yield from self.inside(region, depth)
 
     def note(self, state: State, depth: int) -> Iterator[Part]:
-        lines = self.boxes.lines(state)
+        lines = [*self.boxes.lines(state), *self.about_regions(state)]
         if lines:
             yield depth, f"note right of s{state.id}"
             yield from ((depth + 1, _escaped(line)) for line in lines)
             yield depth, "end note"
+
+    def about_regions(self, state: State) -> Iterator[str]:
+        """What their authors say of them: a region has no box of its own."""
+        for child in state.children:
+            region = self.machine.states[child]
+            if region.kind is StateKind.REGION and region.description:
+                yield one_line(f"region {region.name} / {region.description}")
 
     def arrow(self, transition: Transition) -> Iterator[str]:
         # at the top, wherever its ends are: inside of a state it would move them there
