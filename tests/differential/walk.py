@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
+from pystator.compiler.diagnostics.model import Severity
+from pystator.compiler.pipeline import check
 from tests.differential.difference import Difference, Step
 from tests.differential.subject import Subject
 from tests.oracle import Definition, OracleOutcome
 from tests.strategies import (
     EVERYTHING,
     PLAIN,
+    REFUSED,
     Features,
+    dump_yaml,
+    free_machine,
     random_context,
     random_event,
     random_features,
@@ -25,9 +30,10 @@ LIVELOCKS = 10
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What machines may use, the limit of rows written out, their share."""
+    """What machines may use (None: whatever there is, without a plan), the limit of
+    rows written out, and their share."""
 
-    among: Features
+    among: Features | None
     limit: int | None
     share: int
 
@@ -36,6 +42,8 @@ KINDS = {
     "one leaf": Kind(PLAIN, None, 2),
     "rows": Kind(EVERYTHING, None, 1),
     "regions and kernel": Kind(EVERYTHING, 0, 1),
+    "free": Kind(None, None, 1),
+    "free, regions and kernel": Kind(None, 0, 1),
 }
 _TURNS = [name for name, kind in KINDS.items() for _ in range(kind.share)]
 
@@ -58,7 +66,15 @@ def kind_of(seed: int) -> str:
 
 def drawn(seed: int) -> tuple[random.Random, Definition]:
     rng = random.Random(seed)
-    return rng, random_machine(rng, random_features(rng, KINDS[kind_of(seed)].among))
+    among = KINDS[kind_of(seed)].among
+    if among is not None:
+        return rng, random_machine(rng, random_features(rng, among))
+    while True:
+        definition = free_machine(rng)
+        report = check(dump_yaml(definition), "machine.yaml").report
+        errors = {d.code for d in report if d.severity is Severity.ERROR}
+        if not errors or errors - REFUSED:
+            return rng, definition
 
 
 def walk(seed: int, events: int = EVENTS) -> Walked:
@@ -81,17 +97,24 @@ def walk(seed: int, events: int = EVENTS) -> Walked:
             walked.found = step, difference
         if difference is not None or subject.livelocks > LIVELOCKS:
             break
-        step = _next(subject, rng, step, outcome, seed * 1000 + number)
+        following = _next(subject, rng, step, outcome, seed * 1000 + number)
+        if following is None:
+            break
+        step = following
     return walked
 
 
 def _next(
     subject: Subject, rng: random.Random, step: Step, outcome: OracleOutcome, salt: int
-) -> Step:
-    """From where the last step led, or elsewhere when nothing more happens there."""
+) -> Step | None:
+    """From where the last step led, or elsewhere when nothing more happens there; None
+    in a machine that can rest nowhere."""
     oracle, state = subject.oracle, outcome.target
     ended = step.event is not None and oracle.is_final(step.state)
     if ended or (step.event is None and not outcome.accepted):
-        state = rng.choice(subject.resting())
+        resting = subject.resting()
+        if not resting:
+            return None
+        state = rng.choice(resting)
     event = random_event(rng, subject.definition, oracle, state)
     return Step(state, event, outcome.context, salt, step.seconds + 1)
