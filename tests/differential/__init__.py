@@ -6,7 +6,7 @@ step has used is noted, so that it is known which features were met together.
 """
 
 from tests.differential.difference import Difference, Step, comparable
-from tests.differential.subject import Subject
+from tests.differential.subject import Subject, resting
 from tests.differential.walk import KINDS, Walked, walk
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Subject",
     "Walked",
     "comparable",
+    "resting",
     "walk",
 ]

@@ -90,10 +90,11 @@ class Subject:
         """A module cannot be sent what its machine does not know."""
         return self.oracle.normal(trigger) in self.oracle.triggers
 
-    def resting(self) -> list[str]:
-        """Some configurations of the machine, as texts."""
-        found = islice(configurations.configurations(self.machine.flat.machine), 50)
-        return [self.machine.text_of(place) for place in found]
+
+def resting(machine: Generated) -> list[str]:
+    """Some configurations of a machine, as texts."""
+    found = islice(configurations.configurations(machine.flat.machine), 50)
+    return [machine.text_of(place) for place in found]
 
 
 def _difference(kind: str, expected: OracleOutcome, found: OracleOutcome) -> Difference:

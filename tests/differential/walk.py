@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pystator.compiler.diagnostics.model import Severity
 from pystator.compiler.pipeline import check
 from tests.differential.difference import Difference, Step
-from tests.differential.subject import Subject
+from tests.differential.subject import Subject, resting
 from tests.oracle import Definition, OracleOutcome
 from tests.strategies import (
     EVERYTHING,
@@ -112,9 +112,9 @@ def _next(
     oracle, state = subject.oracle, outcome.target
     ended = step.event is not None and oracle.is_final(step.state)
     if ended or (step.event is None and not outcome.accepted):
-        resting = subject.resting()
-        if not resting:
+        places = resting(subject.machine)
+        if not places:
             return None
-        state = rng.choice(resting)
+        state = rng.choice(places)
     event = random_event(rng, subject.definition, oracle, state)
     return Step(state, event, outcome.context, salt, step.seconds + 1)
