@@ -6,8 +6,9 @@ questions are answered from the machine itself, so that a wrong text shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 
 from pystator import kernel
@@ -26,6 +27,7 @@ from pystator.compiler.ir.machine import (
 from pystator.compiler.source.text import Value
 from pystator.configuration import read_configuration, write_configuration
 from tests.oracle import EvaluationError, Names, OracleEvent, OracleOutcome, evaluate
+from tests.oracle.expression import truth
 
 Ask = Callable[[str, dict[str, object], dict[str, object], OracleEvent | None], bool]
 
@@ -39,15 +41,35 @@ def kernel_step(
     now: datetime,
 ) -> OracleOutcome:
     """One step from `state`, or the start if there is no event."""
-    names = [str(known.name) for known in flat.machine.states]
-    leaves: kernel.Configuration = (kernel.ROOT,)
-    history: dict[int, kernel.Configuration] = {}
-    trigger = kernel.START
-    if event is not None:
-        leaves, history = read_configuration(flat.tables, names, state)
-        trigger = _trigger(flat, event)
-    answers = _Answers(flat, event, history, context, ask, now)
-    outcome = kernel.drive(flat.tables, leaves, trigger, answers)
+    given = Given.read(flat, state, event)
+    answers = Answers(flat, given, context, ask, now)
+    outcome = kernel.drive(flat.tables, given.leaves, given.trigger, answers)
+    return outcome_of(outcome, answers, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where a step begins, as numbers."""
+
+    state: str
+    event: OracleEvent | None
+    leaves: kernel.Configuration
+    history: Mapping[int, kernel.Configuration]
+    trigger: int
+
+    @classmethod
+    def read(cls, flat: Flat, state: str, event: OracleEvent | None) -> Given:
+        if event is None:
+            return cls(state, event, (kernel.ROOT,), {}, kernel.START)
+        leaves, history = read_configuration(flat.tables, flat.names, state)
+        return cls(state, event, leaves, history, _trigger(flat, event))
+
+
+def outcome_of(
+    outcome: kernel.Outcome, answers: Answers, context: dict[str, object]
+) -> OracleOutcome:
+    """What the kernel decided, in the words of the oracle."""
+    flat, given, names = answers.flat, answers.start, answers.flat.names
     if outcome.reason is not None:
         asked = tuple(flat.guard_names[guard] for guard in outcome.tried)
         refused = outcome.refused
@@ -55,7 +77,7 @@ def kernel_step(
             accepted=False,
             reason=outcome.reason.value,
             handled=False,
-            target=state,
+            target=given.state,
             context=context,
             guard_name=None if refused < 0 else flat.guard_names[refused],
             guards_tried=asked,
@@ -71,13 +93,12 @@ def kernel_step(
         for timer in timers
     }
     every = [part for s in steps for part in (s.exit, s.move, s.enter)]
+    history = {**given.history, **dict(outcome.history)}
     return OracleOutcome(
         accepted=True,
         reason=None,
         handled=outcome.handled,
-        target=write_configuration(
-            flat.tables, names, outcome.target, history | dict(outcome.history)
-        ),
+        target=write_configuration(flat.tables, names, outcome.target, history),
         context=answers.context if outcome.handled else context,
         actions=_calls(flat, every),
         exit=_calls(flat, [step.exit for step in steps]),
@@ -108,7 +129,7 @@ def _trigger(flat: Flat, event: OracleEvent) -> int:
         case "upper":
             name = name.upper()
     numbers = {str(known.name): number for number, known in enumerate(events)}
-    return numbers.get(name, len(events) + len(flat.machine.timers))
+    return numbers.get(name, flat.external + len(flat.completions))
 
 
 def _service(flat: Flat, number: int) -> tuple[str, str]:
@@ -137,22 +158,22 @@ def _mutable(data: object) -> object:
             return data
 
 
-class _Answers:
+class Answers:
     """Answers the kernel, and keeps the context of the step."""
 
     def __init__(
         self,
         flat: Flat,
-        event: OracleEvent | None,
-        history: dict[int, kernel.Configuration],
+        start: Given,
         context: dict[str, object],
         ask: Ask,
         now: datetime,
     ) -> None:
         self.flat = flat
-        self.given = event
-        self.event = event
-        self.history = history
+        self.start = start
+        self.given = start.event
+        self.event = start.event
+        self.history = start.history
         self.context = deepcopy(context)
         self.ask = ask
         self.now = now
@@ -214,7 +235,7 @@ class _Answers:
                         context = deepcopy(self.context)
                         return self.ask(str(name), given, context, self.event)
                     case Condition():
-                        return self._evaluate(question) is True
+                        return truth(self._evaluate(question))
             case kernel.Not(inner):
                 return not self._holds(inner)
             case kernel.AllOf(guards):

@@ -179,21 +179,43 @@ class Generated:
         by_method: bool = False,
         asynchronous: bool = False,
     ) -> OracleOutcome:
+        place = self.module.parse_state(state)
+        return self.step_from(
+            place,
+            event,
+            context,
+            ask,
+            now,
+            by_method=by_method,
+            asynchronous=asynchronous,
+        )[0]
+
+    def step_from(
+        self,
+        place: Any,
+        event: OracleEvent,
+        context: Mapping[str, object],
+        ask: Ask,
+        now: datetime | None,
+        *,
+        by_method: bool = False,
+        asynchronous: bool = False,
+    ) -> tuple[OracleOutcome, Any]:
+        """One step from a configuration of the module; also the one it leads to."""
         machine = self._machine(ask, asynchronous)
         given = self.make_context(context)
         before = repr(given)
         made = self.make_event(event)
-        leaf = self.module.parse_state(state)
         if asynchronous and self.has_guards:
-            outcome = asyncio.run(machine.aprocess(leaf, made, given, now=now))
+            outcome = asyncio.run(machine.aprocess(place, made, given, now=now))
         elif by_method and event.trigger is not None:
             method = getattr(machine, snake(made.trigger.value, METHODS))
-            outcome = method(leaf, made, given, now=now)
+            outcome = method(place, made, given, now=now)
         else:
-            outcome = machine.process(leaf, made, given, now=now)
-        result = self._outcome(outcome, state, given, made, now)
+            outcome = machine.process(place, made, given, now=now)
+        result = self._outcome(outcome, str(place), given, made, now)
         assert repr(given) == before, "a step has changed the caller's context"
-        return result
+        return result, outcome.target if outcome else place
 
     def _machine(self, ask: Ask, asynchronous: bool) -> Any:
         if not self.has_guards:

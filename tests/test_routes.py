@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from pystator.compiler.flatten import configurations
+from tests.differential import comparable
 from tests.modules import Generated
 from tests.oracle import Oracle, OracleEvent
 from tests.strategies import guard_answers
-from tests.test_differential import comparable
 
 MACHINES = 60
 EVENTS = 60

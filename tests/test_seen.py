@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pystator.compiler.flatten import configurations
+from tests.differential import comparable, resting
 from tests.modules import Generated
 from tests.oracle import Oracle, OracleEvent
 from tests.strategies import (
@@ -25,7 +26,6 @@ from tests.strategies import (
     random_features,
     random_machine,
 )
-from tests.test_differential import comparable, resting
 
 MACHINES = 60
 PLACES = 6

@@ -63,7 +63,7 @@ class Oracle:
         self, context: Data, guards: Guards, now: datetime | None
     ) -> OracleOutcome:
         # Rule 13: the first configuration, its entry actions, autos, timers.
-        run = Run(self, Configuration(), None, context, guards, now)
+        run = self.run(Configuration(), None, context, guards, now)
         try:
             run.first_entry()
             run.settle()
@@ -85,7 +85,7 @@ class Oracle:
             self.normal(event.trigger), deepcopy(event.payload), event.timer
         )
         before = self.parse(configuration)
-        run = Run(self, before, event, context, guards, now)
+        run = self.run(before, event, context, guards, now)
         try:
             chosen = run.select_for_event(event)
             if not chosen:
@@ -96,6 +96,17 @@ class Oracle:
         except Refusal as refusal:
             return run.rejected(refusal, configuration)
         return run.accepted()
+
+    def run(
+        self,
+        before: Configuration,
+        event: OracleEvent | None,
+        context: Data,
+        guards: Guards,
+        now: datetime | None,
+    ) -> Run:
+        """One step under way, which a test may want to watch."""
+        return Run(self, before, event, context, guards, now)
 
     def parse(self, configuration: str) -> Configuration:
         return read(self.tree, self.remembered, configuration)

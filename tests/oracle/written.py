@@ -48,7 +48,7 @@ class Transitions:
         timer = None
         if "after" in written:
             timer = len(self.timers[source])
-            self.timers[source].append(_milliseconds(written["after"]))
+            self.timers[source].append(milliseconds(written["after"]))
         self.outgoing[source].append(
             Transition(
                 source,
@@ -118,7 +118,7 @@ def effect_kinds(data: object) -> set[str]:
     return own | {kind for p in parts for kind in effect_kinds(data.get(p))}
 
 
-def _milliseconds(after: int | str) -> int:
+def milliseconds(after: int | str) -> int:
     if isinstance(after, int):
         return after
     number = after.rstrip("mshd")

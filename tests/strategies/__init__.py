@@ -19,14 +19,17 @@ from tests.strategies.events import (
     random_events,
 )
 from tests.strategies.features import EVERYTHING, PLAIN, Features, random_features
+from tests.strategies.free import REFUSED, free_machine
 from tests.strategies.vocabulary import NEGATED_GUARDS
 
 __all__ = [
     "EVERYTHING",
     "NEGATED_GUARDS",
     "PLAIN",
+    "REFUSED",
     "Features",
     "dump_yaml",
+    "free_machine",
     "guard_answers",
     "moment",
     "random_context",

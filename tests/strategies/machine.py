@@ -333,5 +333,14 @@ class Machine:
                 regions = self.shape.children[self.rng.choice(some)]
                 count = self.rng.randint(2, len(regions))
                 taken = self.rng.sample(regions, count)
-                return [self.rng.choice(self.shape.inside(r)) for r in taken]
+                return [leaf for region in taken for leaf in self.fork_into(region)]
         return self.rng.choice(list(self.shape.states))
+
+    def fork_into(self, region: str) -> list[str]:
+        """One state in the region, or a fork into a parallel state inside it."""
+        inner = [s for s in self.shape.inside(region) if s in self.shape.parallels]
+        if inner and self.chance(0.5):
+            regions = self.shape.children[self.rng.choice(inner)]
+            taken = self.rng.sample(regions, self.rng.randint(1, len(regions)))
+            return [leaf for r in taken for leaf in self.fork_into(r)]
+        return [self.rng.choice(self.shape.inside(region))]

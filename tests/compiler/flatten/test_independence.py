@@ -11,9 +11,9 @@ import yaml
 
 from pystator.compiler.flatten import configurations
 from pystator.compiler.pipeline import check
+from tests.differential import comparable
 from tests.modules import Generated
 from tests.oracle import Oracle, OracleEvent, OracleOutcome
-from tests.test_differential import comparable
 
 HEAD = """
 states:

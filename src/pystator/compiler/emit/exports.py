@@ -45,7 +45,10 @@ def exports(words: Vocabulary) -> tuple[StringLiteral, ...]:
         classes.append("Service")
     if words.open and not words.dynamic:
         classes.append("Payload")
-    functions = ["parse_event", "parse_state", *(["is_in"] if names.nodes else [])]
+    functions = ["parse_event", "parse_state"]
+    # a machine that can never rest has no state to be in
+    if names.nodes and words.machine.leaves:
+        functions.append("is_in")
     listed = sorted([*constants, *classes, *functions], key=_isort_order)
     return tuple(ascii_literal(name) for name in listed)
 

@@ -59,46 +59,20 @@ def check_history(tree: Tree, targets: Sequence[Target], report: Report) -> None
 
 
 def check_fork(tree: Tree, targets: Sequence[Target], report: Report) -> None:
-    """Several targets stand in different regions of one parallel state."""
-    if len(targets) < 2:
-        return
-    common = tree.nodes[targets[0].state]
+    """Of several targets any two stand in different regions of a parallel state."""
     for first, other in combinations(targets, 2):
         meeting = _meeting(tree, first.state, other.state)
-        if meeting.id in (first.state, other.state):
+        nested = meeting.id in (first.state, other.state)
+        if meeting.kind is StateKind.PARALLEL and not nested:
+            continue
+        region = _region_of(tree, meeting)
+        if nested:
             _report_nested(first, other, report)
-            return
-        if meeting.id < common.id:
-            common = meeting
-    if common.kind is StateKind.PARALLEL:
-        _check_regions(tree, common, targets, report)
+        elif region is not None:
+            _report_twice(region, first, other, report)
+        else:
+            _report_apart(first, other, report)
         return
-    region = _region_of(tree, common)
-    if region is not None:
-        _report_twice(region, targets[0], targets[1], report)
-        return
-    first = targets[0]
-    other = next(
-        target
-        for target in targets[1:]
-        if _meeting(tree, first.state, target.state).kind is not StateKind.PARALLEL
-    )
-    _report_apart(first, other, report)
-
-
-def _check_regions(
-    tree: Tree, parallel: Node, targets: Sequence[Target], report: Report
-) -> None:
-    taken: dict[StateId, Target] = {}
-    for target in targets:
-        region = next(
-            child
-            for child in parallel.children
-            if child <= target.state <= tree.nodes[child].last
-        )
-        rival = taken.setdefault(region, target)
-        if rival is not target:
-            _report_twice(tree.nodes[region], rival, target, report)
 
 
 def _region_of(tree: Tree, node: Node) -> Node | None:
