@@ -57,7 +57,7 @@ class Known:
     @cached_property
     def reached(self) -> frozenset[int]:
         """The states that accepted steps may enter."""
-        if self._exact:
+        if self.exact:
             return frozenset(self._reached[0])
         if not self.complete:
             return self.spread.states
@@ -66,7 +66,7 @@ class Known:
     @cached_property
     def entered(self) -> frozenset[int]:
         """The states that any step may enter, be it accepted or not."""
-        if not self._exact:
+        if not self.exact:
             return self.spread.states
         possible = self.steps.possible
         endless = only_there(self.livelocks, possible)
@@ -86,8 +86,8 @@ class Known:
         )
 
     @property
-    def _exact(self) -> bool:
-        """Whether the steps tell all states; what a record brings back they do not."""
+    def exact(self) -> bool:
+        """Whether the steps tell all states: what a record brings back they do not."""
         return self.steps.walked and not self._flat.tables.memories
 
     @cached_property

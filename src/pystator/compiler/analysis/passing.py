@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pystator.compiler.analysis.folding import folded
 from pystator.compiler.analysis.known import Known
 from pystator.compiler.diagnostics.codes import diagnostic
@@ -13,19 +15,30 @@ from pystator.compiler.ir.machine import Machine, StateId, StateKind, Transition
 
 
 def check_passing(flat: Flat, known: Known, report: Report) -> None:
+    """A state that some step enters and that no step comes to rest in. Where not all
+    steps are known, only what an `auto` transition of its own leaves.
+    """
     if report.has_errors:
         return
     machine = flat.machine
     leaving = _leaving(machine)
     for timer in machine.timers:
-        if timer.state in leaving:
-            delayed = machine.transitions[timer.transition]
-            _report(machine, leaving[timer.state], "delay", delayed.source_span, report)
+        if _is_passed(known, timer.state, leaving):
+            span = machine.transitions[timer.transition].source_span
+            _report(machine, timer.state, leaving, "delay", span, report)
     for service in machine.services:
-        if service.state in leaving:
-            _report(
-                machine, leaving[service.state], "service", service.name.span, report
-            )
+        if _is_passed(known, service.state, leaving):
+            span = service.name.span
+            _report(machine, service.state, leaving, "service", span, report)
+
+
+def _is_passed(
+    known: Known, state: StateId, leaving: Mapping[StateId, Transition]
+) -> bool:
+    if state in leaving:
+        return True
+    whole = known.exact and not known.steps.endless
+    return whole and state in known.reached and state not in known.resting
 
 
 def _leaving(machine: Machine) -> dict[StateId, Transition]:
@@ -54,15 +67,33 @@ def _leaving(machine: Machine) -> dict[StateId, Transition]:
 
 
 def _report(
-    machine: Machine, leaving: Transition, what: str, span: Span, report: Report
+    machine: Machine,
+    state: StateId,
+    leaving: Mapping[StateId, Transition],
+    what: str,
+    span: Span,
+    report: Report,
 ) -> None:
-    name = quoted(machine.states[leaving.source].name)
+    secondary: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    if state in leaving:
+        text = "taken as soon as it is entered"
+        secondary = (Label(leaving[state].source_span, text),)
+        help = f"give the `auto` transition a guard, or remove the {what}"
+    else:
+        notes = (
+            "each step that enters it goes on to another state: by `auto`, by a "
+            "completion, or by an event that is raised on the way",
+        )
+        help = f"let the next transition wait for an event, or remove the {what}"
     report.add(
         diagnostic(
             "PS0407",
-            f"this {what} never ends: {name} is left at once",
+            f"this {what} never ends: {quoted(machine.states[state].name)} is left "
+            "at once",
             span,
-            secondary=(Label(leaving.source_span, "taken as soon as it is entered"),),
-            help=(f"give the `auto` transition a guard, or remove the {what}",),
+            secondary=secondary,
+            notes=notes,
+            help=(help,),
         )
     )
