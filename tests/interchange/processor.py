@@ -64,8 +64,6 @@ class Processor:
     def leaves(self) -> frozenset[str]:
         return frozenset(s.get("id", "") for s in self.active if not states(s))
 
-    # -- the algorithm ---------------------------------------------------------------
-
     def settle(self) -> None:
         for _ in range(BOUND):
             if not self.running:
@@ -237,8 +235,6 @@ class Processor:
             return all(map(self.is_final, states(state)))
         return any(tag(c) == "final" and c in self.active for c in states(state))
 
-    # -- content ---------------------------------------------------------------------
-
     def execute(self, block: ET.Element) -> None:
         for element in block:
             if element.tag == f"{OURS}action":
@@ -290,8 +286,6 @@ class Processor:
             case ecma.Call(ecma.Ident(name), _):
                 return self.ask(name)
         raise AssertionError(f"not evaluated here: {js}")
-
-    # -- the tree --------------------------------------------------------------------
 
     def initial(self, state: ET.Element) -> list[ET.Element]:
         if state.get("initial"):

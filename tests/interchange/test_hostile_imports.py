@@ -176,3 +176,17 @@ def test_patterns_of_events_are_bounded() -> None:
     )
     assert found.text is None
     assert "PS0801" in {diagnostic.code for diagnostic in found.report}
+
+
+@pytest.mark.parametrize("operand", ["f()", "x", "x > 1", "!x", "(x", "In('a')"])
+def test_long_conditions_are_bounded(operand: str) -> None:
+    for sign in ("&&", "||"):
+        cond = sign.join([operand] * (3_900 // (len(operand) + 2)))
+        cond = cond.replace("&", "&amp;").replace(">", "&gt;")
+        text = (
+            f'{HEAD}<datamodel><data id="x" expr="1"/></datamodel><state id="a">'
+            f'<transition event="e" cond="{cond}"/></state></scxml>'
+        )
+        found = import_text(text.encode(), "m.scxml")
+        assert found.text is not None
+        assert "guards:" in found.text

@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 
 LENGTH_LIMIT: Final = 4_000
 DEPTH_LIMIT: Final = 60
+OPERATOR_LIMIT: Final = 200
+"""A chain of operators is a deep tree, whatever it looks like."""
 
 
 class EcmaError(ValueError):
@@ -178,6 +180,7 @@ class _Reader:
         self.tokens = tokens
         self.place = 0
         self.depth = 0
+        self.operators = 0
 
     @property
     def kind(self) -> str:
@@ -219,6 +222,9 @@ class _Reader:
         left = self.binary(level + 1)
         while self.at(*_LEVELS[level]):
             op = self.take()
+            self.operators += 1
+            if self.operators > OPERATOR_LIMIT:
+                raise EcmaError(f"more than {OPERATOR_LIMIT} operators")
             left = Binary(op, left, self.binary(level + 1))
         return left
 

@@ -42,6 +42,8 @@ from pystator.compiler.source.fields import NAME_LIMIT
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*")
 ANY_NAME: Final = "guard"
 """`guard("not-an-identifier", {...})` calls a guard of any name."""
+_JOINED: Final = 32
+"""So many operands are tried as one expression, where not all of them are one."""
 _NOT_GUARDS: Final = frozenset((*FUNCTIONS, ANY_NAME, "In"))
 
 
@@ -97,7 +99,9 @@ class Conditions:
         """As few as possible: what one part has tested, the next may rely on."""
         found: list[Json] = []
         while operands:
-            for count in range(len(operands), 0, -1):
+            counts = range(min(len(operands), _JOINED), 0, -1)
+            # all of them first, which is what most conditions are
+            for count in dict.fromkeys((len(operands), *counts)):
                 joined = reduce(lambda x, y: Binary(op, x, y), operands[:count])
                 try:
                     found.append({"expr": translated(joined, self.names, trigger)})

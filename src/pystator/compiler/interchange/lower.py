@@ -63,8 +63,6 @@ class _Lowering:
             for move in node.moves:
                 self._move(node, move)
 
-    # -- states ------------------------------------------------------------------
-
     def _root_start(self) -> None:
         """The start of the machine, which has to be a plain state of the outermost."""
         initial = self.targets.start(self.root)
@@ -174,8 +172,6 @@ class _Lowering:
                 "they run after the states of other regions are entered",
             )
         return choice
-
-    # -- transitions -------------------------------------------------------------
 
     def _move(self, node: Node, move: Move) -> None:
         if move.timeout and not (move.guards or move.actions):

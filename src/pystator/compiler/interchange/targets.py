@@ -133,7 +133,7 @@ class Targets:
             self._notes.lost(
                 span,
                 f"a transition to {names}",
-                "several destinations stand in different regions of one parallel state",
+                "any two destinations stand in different regions of a parallel state",
             )
             return []
         return [self._written(node) for node in nodes]
@@ -176,14 +176,12 @@ class Targets:
             return True
         if len(nodes) > _FORK_LIMIT:
             return False
-        meetings = set()
         for one, other in combinations(nodes, 2):
             above = [one, *one.ancestors()]
             meeting = next(n for n in [other, *other.ancestors()] if n in above)
             if meeting.kind is not Kind.PARALLEL or meeting in (one, other):
                 return False
-            meetings.add(id(meeting))
-        return len(meetings) == 1
+        return True
 
     def _written(self, node: Node) -> str:
         if node.kind is not Kind.HISTORY:

@@ -7,12 +7,14 @@ elements are bounded before anything is built from them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
 from pystator.compiler.diagnostics.model import Span
+from pystator.compiler.interchange.chart import Json
 from pystator.compiler.interchange.notes import Notes
 from pystator.compiler.source.reader import SIZE_LIMIT
 
@@ -21,6 +23,7 @@ ELEMENT_LIMIT: Final = 50_000
 SCXML: Final = "http://www.w3.org/2005/07/scxml"
 OURS: Final = "urn:pystator:scxml"
 """The namespace of what SCXML has no words for."""
+_STATES: Final = ("state", "parallel", "final", "history")
 _OURS_PREFIX: Final = "pystator:"
 
 
@@ -42,6 +45,35 @@ class Element:
 
     def named(self, *names: str) -> tuple[Element, ...]:
         return tuple(child for child in self.children if child.name in names)
+
+
+def inside(element: Element) -> list[Element]:
+    """All elements inside in order, without those of other states."""
+    found: list[Element] = []
+    pending = list(reversed(element.children))
+    while pending:
+        child = pending.pop()
+        if child.name not in _STATES:
+            found.append(child)
+            pending.extend(reversed(child.children))
+    return found
+
+
+def whole(element: Element) -> list[Element]:
+    """The element and all inside it, those nearer first."""
+    found = [element]
+    for each in found:
+        found.extend(each.children)
+    return found
+
+
+def json_of(text: str, otherwise: Json) -> Json:
+    """The data in an attribute or a text of ours, `otherwise` if there is none."""
+    try:
+        found: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return otherwise
+    return found
 
 
 @dataclass(slots=True)

@@ -98,8 +98,6 @@ class _Reader:
             events = [{"name": name} for name in self.events.values()]
         return Chart(self.root, meta, self.variables or None, events)
 
-    # -- states ------------------------------------------------------------------
-
     def _needs_state(self) -> bool:
         """Whether the machine itself has what only a state can have."""
         own = ("entry", "exit", "invoke", "after", "always", "onDone")
@@ -171,8 +169,6 @@ class _Reader:
         found = self._by_id(text.removeprefix("#")) or self._below(self.top, text)
         return None if found is None else found.name
 
-    # -- data and events ---------------------------------------------------------
-
     def _variables(self) -> list[Json]:
         found: list[Json] = []
         context = self.written.get("context")
@@ -200,8 +196,6 @@ class _Reader:
         for key, _ in _pairs(entries(written).get("on")):
             if not is_pattern(key.text):
                 self._event(key.text, key.span)
-
-    # -- behaviour ---------------------------------------------------------------
 
     def _fill(self, node: Node, written: nodes.Mapping) -> None:
         said = entries(written)

@@ -93,8 +93,6 @@ class _Document:
         self.of_transition = {timer.transition: timer for timer in machine.timers}
         self.histories = histories(machine)
 
-    # -- what is told --------------------------------------------------------------
-
     def partly(self, message: str, span: Span | None = None) -> None:
         """It stands in the document, but not in words of SCXML, or not the same.
 
@@ -107,8 +105,6 @@ class _Document:
 
     def lost(self, message: str, span: Span | None = None) -> None:
         self.report.add(diagnostic("PS0807", message, span or self.place))
-
-    # -- the document --------------------------------------------------------------
 
     def root(self) -> Element:
         machine = self.machine
@@ -180,8 +176,6 @@ class _Document:
             yield Element("pystator:triggers", {}, text=text)
             for name, trigger in self.names.renamed.items():
                 self.partly(f"the event {quoted(trigger)} is called {quoted(name)}")
-
-    # -- states --------------------------------------------------------------------
 
     def state(self, state: State) -> Element:
         """Without the states inside."""
@@ -274,8 +268,6 @@ class _Document:
         return Element(
             "history", attributes, [Element("transition", {"target": default})]
         )
-
-    # -- transitions ---------------------------------------------------------------
 
     def transition(self, transition: Transition, state: State) -> Element:
         self.place = transition.span
