@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.sizes import regions
 from tests.cli.commands import FAULTY, LOST, Cli
 
 
@@ -167,3 +168,15 @@ def test_color(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "0")
     assert "\x1b" not in cli("check", "faulty.yaml").out
+
+
+def test_it_is_said_where_not_every_step_is_followed(cli: Cli, folder: Path) -> None:
+    (folder / "large.yaml").write_text(regions(6, 10), encoding="ascii")
+    (folder / "small.yaml").write_text(regions(2, 3), encoding="ascii")
+    run = cli("check", "small.yaml", "large.yaml")
+    assert (run.code, run.err) == (0, "")
+    assert run.out == (
+        "large.yaml: not every step can be followed: what never happens was judged "
+        "by the tree and the transitions\nok: 2 files\n"
+    )
+    assert cli("check", "--format", "json", "large.yaml").out == ""

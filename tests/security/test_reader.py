@@ -20,8 +20,8 @@ from tests.security.hostile_texts import CONTENTS, GOOD, LIMITS, MEBIBYTE, Hosti
 
 MEMORY = 512 * 1024 * 1024
 """In bytes."""
-HANGS = 20
-"""After so many seconds a process is not slow, it hangs."""
+HANGS = 60
+"""A process that has used so many seconds of the processor is not slow, it hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ def pystator(*arguments: str | Path, cwd: Path) -> Run:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=HANGS,
-        preexec_fn=_limit_memory,
+        preexec_fn=_limit,
     )
     found = Run(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in found.err, found.err
@@ -52,8 +51,9 @@ def pystator(*arguments: str | Path, cwd: Path) -> Run:
     return found
 
 
-def _limit_memory() -> None:
+def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (HANGS, HANGS))
 
 
 def checked(data: bytes, folder: Path) -> Run:

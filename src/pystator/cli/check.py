@@ -82,6 +82,12 @@ def _checked(definition: Input, printer: Printer) -> bool:
     except UnreadableError as error:
         complain(str(error))
         return False
-    report = check(data, definition.path).report
+    checked = check(data, definition.path)
+    report = checked.report
     printer.print(report, definition.path, shown_text(data) if len(report) else "")
+    if not checked.followed:
+        printer.note(
+            f"{definition.path}: not every step can be followed: what never happens "
+            "was judged by the tree and the transitions"
+        )
     return True

@@ -81,6 +81,11 @@ class Printer:
         if shown:
             self._echo(self._rendered(shown, path, text))
 
+    def note(self, text: str) -> None:
+        """What is neither an error nor a warning, for people only."""
+        if self.format is Format.TEXT:
+            self._echo(text)
+
     def summary(self) -> None:
         """The last line, for people only."""
         if self.format is not Format.TEXT:

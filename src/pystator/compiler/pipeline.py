@@ -37,7 +37,8 @@ class Checked:
     """A definition that has been through all checks.
 
     `flat`, `cells` and `expressions` are None when the report has errors, `document`
-    also when the text could not be read.
+    also when the text could not be read. `followed` is False where a machine has too
+    many configurations, or too much history, to follow all its steps.
     """
 
     report: Report
@@ -45,6 +46,7 @@ class Checked:
     flat: Flat | None = None
     cells: Cells | None = None
     expressions: Expressions | None = None
+    followed: bool = True
 
 
 def check(text: str | bytes, path: str) -> Checked:
@@ -78,10 +80,10 @@ def _checked(document: Document, report: Report) -> Checked:
         return refused
     flat = flatten(machine)
     cells = explore_all(flat)
-    check_cells(flat, cells, expressions, report)
+    followed = check_cells(flat, cells, expressions, report)
     if report.has_errors:
         return refused
-    return Checked(report, document, flat, cells, expressions)
+    return Checked(report, document, flat, cells, expressions, followed)
 
 
 def _rest(document: Document, report: Report) -> Machine | None:

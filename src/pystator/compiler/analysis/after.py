@@ -32,8 +32,10 @@ CHECKS: Final[tuple[Callable[[Flat, Known, Report], None], ...]] = (
 
 def check_cells(
     flat: Flat, cells: Cells, expressions: Expressions, report: Report
-) -> None:
+) -> bool:
+    """Whether all steps are known; else what never happens was judged by the tree."""
     check_reached_expressions(flat, cells, expressions, report)
     known = Known(flat, cells)
     for check in CHECKS:
         check(flat, known, report)
+    return known.complete
