@@ -1,0 +1,82 @@
+"""The properties of a machine: each proved, refuted, or said to be undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pystator.compiler.analysis.properties.beliefs import Beliefs
+from pystator.compiler.analysis.properties.claims import (
+    invariant,
+    reachable,
+    terminates,
+)
+from pystator.compiler.analysis.properties.graph import (
+    NODE_LIMIT,
+    Detail,
+    Graph,
+    explore,
+)
+from pystator.compiler.analysis.properties.leading import leads_to
+from pystator.compiler.analysis.properties.messages import failure, undecided
+from pystator.compiler.analysis.properties.steps import Steps
+from pystator.compiler.analysis.properties.verdict import (
+    Fails,
+    Undecided,
+    Verdict,
+)
+from pystator.compiler.analysis.properties.world import World
+from pystator.compiler.diagnostics.model import Report
+from pystator.compiler.flatten.tables import Flat
+from pystator.compiler.ir.machine import (
+    Invariant,
+    LeadsTo,
+    Property,
+    Reachable,
+    Terminates,
+)
+from pystator.compiler.ir.scope import Expressions
+
+DETAILS: Final = (Detail(64, True), Detail(8, True), Detail(1, False))
+"""From close to coarse: where there is too much to follow, less is told apart."""
+
+
+def check_properties(flat: Flat, expressions: Expressions, report: Report) -> None:
+    if report.has_errors or not flat.machine.properties:
+        return
+    pending = dict.fromkeys(flat.machine.properties)
+    graph: Graph | None = None
+    for graph in _graphs(flat, expressions):
+        for each in list(pending):
+            verdict = _verdict(graph, each)
+            if isinstance(verdict, Fails):
+                report.add(failure(graph, each, verdict))
+            elif isinstance(verdict, Undecided):
+                if not graph.complete:
+                    continue
+                report.add(undecided(graph, each, verdict))
+            del pending[each]
+        if not pending or graph.complete:
+            break
+    assert graph is not None, "there is always a graph"
+    for each in pending:
+        report.add(undecided(graph, each, Undecided()))
+
+
+def _graphs(flat: Flat, expressions: Expressions) -> Iterator[Graph]:
+    world, steps = World(flat, expressions), Steps(flat.tables)
+    beliefs = Beliefs(flat.machine)
+    for detail in DETAILS:
+        yield explore(world, steps, beliefs, detail)
+
+
+def _verdict(graph: Graph, each: Property) -> Verdict:
+    match each.claim:
+        case Invariant() as claim:
+            return invariant(graph, claim)
+        case Reachable() as claim:
+            return reachable(graph, claim)
+        case LeadsTo() as claim:
+            return leads_to(graph, claim)
+        case Terminates():
+            return terminates(graph)
