@@ -99,8 +99,8 @@ def check(
 ) -> Typed | tuple[ExpressionError, ...]:
     """The typed expression, or all its faults in the order of the text.
 
-    Without `allow_division` (in effects and properties) everything that may raise on declared types is
-    a fault: division, `round` of a number, `min` and `max` of a list.
+    Without `allow_division` (in effects and properties) everything that may raise on
+    declared types is a fault: division, `round` of a number, `min` and `max` of a list.
     """
     checker = _Checker(scope, allow_division)
     faults = checker.faults

@@ -238,7 +238,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """`always` and `never`: whenever the machine rests, the condition `holds` or not."""
+    """`always` and `never`: at rest the condition always holds, or never does."""
 
     condition: Condition
     holds: bool

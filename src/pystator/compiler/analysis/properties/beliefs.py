@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from pystator import kernel
 from pystator.compiler.analysis.logic import Logic
 from pystator.compiler.analysis.properties.conditions import Open
+from pystator.compiler.expression import tree
 from pystator.compiler.expression.canonical import canonical
 from pystator.compiler.expression.tree import (
     And,
@@ -26,7 +27,6 @@ from pystator.compiler.expression.tree import (
     Name,
     links,
 )
-from pystator.compiler.expression import tree
 from pystator.compiler.ir import machine as ir
 
 Facts: TypeAlias = tuple[Open, ...]

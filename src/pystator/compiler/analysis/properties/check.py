@@ -7,12 +7,12 @@ from typing import Final
 
 from pystator.compiler.analysis.properties.beliefs import Beliefs
 from pystator.compiler.analysis.properties.claims import (
+    Confirms,
     invariant,
     reachable,
     terminates,
 )
 from pystator.compiler.analysis.properties.graph import (
-    NODE_LIMIT,
     Detail,
     Graph,
     explore,
@@ -25,6 +25,7 @@ from pystator.compiler.analysis.properties.verdict import (
     Undecided,
     Verdict,
 )
+from pystator.compiler.analysis.properties.witness import Witness
 from pystator.compiler.analysis.properties.world import World
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.flatten.tables import Flat
@@ -47,8 +48,9 @@ def check_properties(flat: Flat, expressions: Expressions, report: Report) -> No
     pending = dict.fromkeys(flat.machine.properties)
     graph: Graph | None = None
     for graph in _graphs(flat, expressions):
+        confirms = Witness(graph).confirms
         for each in list(pending):
-            verdict = _verdict(graph, each)
+            verdict = _verdict(graph, each, confirms)
             if isinstance(verdict, Fails):
                 report.add(failure(graph, each, verdict))
             elif isinstance(verdict, Undecided):
@@ -70,13 +72,13 @@ def _graphs(flat: Flat, expressions: Expressions) -> Iterator[Graph]:
         yield explore(world, steps, beliefs, detail)
 
 
-def _verdict(graph: Graph, each: Property) -> Verdict:
+def _verdict(graph: Graph, each: Property, confirms: Confirms) -> Verdict:
     match each.claim:
         case Invariant() as claim:
-            return invariant(graph, claim)
+            return invariant(graph, claim, confirms)
         case Reachable() as claim:
-            return reachable(graph, claim)
+            return reachable(graph, claim, confirms)
         case LeadsTo() as claim:
-            return leads_to(graph, claim)
+            return leads_to(graph, claim, confirms)
         case Terminates():
-            return terminates(graph)
+            return terminates(graph, confirms)

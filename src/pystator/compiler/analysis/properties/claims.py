@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from pystator.compiler.analysis.properties.conditions import reduce
 from pystator.compiler.analysis.properties.evaluate import Read
-from pystator.compiler.analysis.properties.graph import Graph, Node
+from pystator.compiler.analysis.properties.graph import Edge, Graph, Node
 from pystator.compiler.analysis.properties.values import UNKNOWN, Value
 from pystator.compiler.analysis.properties.verdict import (
     Fails,
@@ -20,18 +21,22 @@ from pystator.compiler.expression.tree import Scope
 from pystator.compiler.ir.machine import Invariant, Reachable, StateId
 from pystator.kernel import Tables
 
+Confirms: TypeAlias = Callable[[Sequence[Edge]], bool]
+_MOST_WAYS: Final = 10
+
 
 def is_active(tables: Tables, node: Node, state: int) -> bool:
     """Whether the state, or one inside it, is active."""
     return any(state <= leaf <= tables.last[state] for leaf in node.leaves)
 
 
-def invariant(graph: Graph, claim: Invariant) -> Verdict:
+def invariant(graph: Graph, claim: Invariant, confirms: Confirms) -> Verdict:
     """Fails at the first node where it certainly does."""
     world = graph.world
     typed = world.expressions.check_property(claim.condition)
     assert isinstance(typed, Typed), "the names of properties were checked"
     ids = {str(state.name): state.id for state in world.flat.machine.states}
+    ways = _Ways(graph, confirms)
     unknown: Verdict | None = None
     for number, node in enumerate(graph.nodes):
         values = dict(zip(world.names, node.values, strict=True))
@@ -45,11 +50,9 @@ def invariant(graph: Graph, claim: Invariant) -> Verdict:
                 )
                 continue
             answer = known
-        if answer is not claim.holds:
-            return Fails(way_to(graph, number))
-    if unknown is not None:
-        return unknown
-    return Holds() if graph.complete else Undecided()
+        if answer is not claim.holds and ways.confirmed(number):
+            return Fails(ways.found)
+    return ways.undecided() or unknown or _complete(graph)
 
 
 def _reader(
@@ -63,14 +66,16 @@ def _reader(
     return read
 
 
-def reachable(graph: Graph, claim: Reachable) -> Verdict:
+def reachable(graph: Graph, claim: Reachable, confirms: Confirms) -> Verdict:
+    ways = _Ways(graph, confirms)
     for number, node in enumerate(graph.nodes):
-        if is_active(graph.steps.tables, node, claim.state):
-            return Holds(way_to(graph, number))
-    return Fails() if graph.complete else Undecided()
+        active = is_active(graph.steps.tables, node, claim.state)
+        if active and ways.confirmed(number):
+            return Holds()
+    return ways.undecided() or (Fails() if graph.complete else Undecided())
 
 
-def terminates(graph: Graph) -> Verdict:
+def terminates(graph: Graph, confirms: Confirms) -> Verdict:
     """Fails at the first node from which no end can be reached.
 
     A node that was not followed may lead anywhere.
@@ -82,7 +87,39 @@ def terminates(graph: Graph) -> Verdict:
         if node.leaves[0] in final or graph.edges[number] is None
     ]
     ending = leading_to(graph, open_ended)
+    ways = _Ways(graph, confirms)
     for number in range(len(graph.nodes)):
-        if number not in ending:
-            return Fails(way_to(graph, number))
+        if number not in ending and ways.confirmed(number):
+            return Fails(ways.found)
+    return ways.undecided() or _complete(graph)
+
+
+def _complete(graph: Graph) -> Verdict:
     return Holds() if graph.complete else Undecided()
+
+
+class _Ways:
+    """Ways that would decide a property, tried until one is confirmed.
+
+    `found` is that one, or else the first that was tried.
+    """
+
+    def __init__(self, graph: Graph, confirms: Confirms) -> None:
+        self._graph = graph
+        self._confirms = confirms
+        self._room = _MOST_WAYS
+        self.found: tuple[Edge, ...] = ()
+
+    def confirmed(self, goal: int) -> bool:
+        if self._room == 0:
+            return False
+        self._room -= 1
+        way = way_to(self._graph, goal)
+        if self._confirms(way):
+            self.found = way
+            return True
+        self.found = self.found or way
+        return False
+
+    def undecided(self) -> Undecided | None:
+        return Undecided(way=self.found) if self.found else None

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pystator.compiler.analysis.properties.claims import is_active
+from pystator.compiler.analysis.properties.claims import Confirms, is_active
 from pystator.compiler.analysis.properties.graph import Edge, Graph
 from pystator.compiler.analysis.properties.verdict import (
     Fails,
@@ -39,8 +39,11 @@ class _Delay:
     state: int
 
 
-def leads_to(graph: Graph, claim: LeadsTo) -> Verdict:
-    return _Checker(graph, claim).verdict()
+def leads_to(graph: Graph, claim: LeadsTo, confirms: Confirms) -> Verdict:
+    verdict = _Checker(graph, claim).verdict()
+    if isinstance(verdict, Fails) and not confirms(verdict.way + verdict.circle):
+        return Undecided(way=verdict.way)
+    return verdict
 
 
 class _Checker:
@@ -141,39 +144,42 @@ class _Checker:
 
     def _round(self, start: int, component: set[int]) -> Iterator[Edge]:
         """A way round that enters a state and breaks every delay."""
-        here = start
-        wanted = [delay for delay in self._delays if self._waits(delay, start)]
-        moved = False
-        while True:
-            todo = not moved or bool(wanted)
-            found = search(
-                (
-                    (e, (e, e.target))
-                    for e in within(self._graph.edges[here], component)
-                ),
-                lambda place: (
-                    (e, (e, e.target))
-                    for e in within(self._graph.edges[place[1]], component)
-                ),
-                lambda place: (
-                    (not moved and place[0].moves)
-                    or any(self._broken(delay, *place) for delay in wanted)
-                    if todo
-                    else place[1] == start
-                ),
-            )
-            if found is None:
-                return
-            for edge in found[0]:
+        here, moved = start, False
+        waiting = [delay for delay in self._delays if self._waits(delay, start)]
+        while not moved or waiting:
+            for edge in self._next(here, component, moved, tuple(waiting)):
                 yield edge
-                moved = moved or edge.moves
-                wanted = [d for d in wanted if not self._broken(d, edge, edge.target)]
-                here = edge.target
-            if moved and not wanted and here == start:
-                return
+                here, moved = edge.target, moved or edge.moves
+                waiting = [d for d in waiting if not self._broken(d, edge)]
+        if here != start:
+            yield from self._next(here, component, moved, (), start)
 
-    def _broken(self, delay: _Delay, edge: Edge, node: int) -> bool:
-        return delay.timer in edge.cancelled or not self._waits(delay, node)
+    def _next(
+        self,
+        here: int,
+        component: set[int],
+        moved: bool,
+        waiting: tuple[_Delay, ...],
+        goal: int | None = None,
+    ) -> tuple[Edge, ...]:
+        """Steps inside the component to the goal, or to what is still missing."""
+
+        def steps(node: int) -> Iterator[tuple[Edge, Edge]]:
+            inner = within(self._graph.edges[node], component)
+            return ((edge, edge) for edge in inner)
+
+        def is_goal(edge: Edge) -> bool:
+            if goal is not None:
+                return edge.target == goal
+            breaks = any(self._broken(delay, edge) for delay in waiting)
+            return breaks or (edge.moves and not moved)
+
+        found = search(steps(here), lambda edge: steps(edge.target), is_goal)
+        assert found is not None, "the steps of a component lead everywhere in it"
+        return found[0]
+
+    def _broken(self, delay: _Delay, edge: Edge) -> bool:
+        return delay.timer in edge.cancelled or not self._waits(delay, edge.target)
 
 
 def _certain_delays(graph: Graph) -> Iterator[_Delay]:

@@ -39,6 +39,25 @@ def relevant_variables(flat: Flat) -> tuple[str, ...]:
     return tuple(str(v.name) for v in machine.variables if v.name in wanted)
 
 
+def names_read(flat: Flat) -> frozenset[str]:
+    """The variables and payload fields that guards and computed values may name."""
+    found: set[str] = set()
+    for question in flat.conditions:
+        if isinstance(question, Condition):
+            found.update(_names(question.expr))
+    for action in all_actions(flat.machine):
+        for _, condition in _assigned(action):
+            found.update(_names(condition.expr))
+    return frozenset(found)
+
+
+def _names(expr: Expr) -> Iterator[str]:
+    if isinstance(expr, Name):
+        yield expr.path[0]
+    for child in children(expr):
+        yield from _names(child)
+
+
 def _sources(machine: Machine) -> dict[str, set[str]]:
     """For a variable, the names that computed values of it read."""
     found: dict[str, set[str]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pystator.compiler.analysis.properties.graph import Edge, Graph, Node
 from pystator.compiler.analysis.properties.values import UNKNOWN, Value, shown
-from pystator.compiler.diagnostics.quote import quoted
+from pystator.compiler.diagnostics.quote import LIMIT, quoted, visible
 from pystator.compiler.ir import machine as ir
 from pystator.compiler.ir.keys import guard_name
 from pystator.configuration import write_configuration
@@ -64,9 +64,11 @@ def values_text(graph: Graph, node: Node, wanted: Iterable[str]) -> str:
     """What those of the variables are that are known: `paid` = false."""
     values: Mapping[str, Value] = dict(zip(graph.world.names, node.values, strict=True))
     known = [name for name in wanted if values.get(name, UNKNOWN) is not UNKNOWN]
-    return " and ".join(
-        f"{quoted(n)} = {quoted(shown(values[n]))[1:-1]}" for n in known
-    )
+    return " and ".join(f"{quoted(n)} = {_cut(shown(values[n]))}" for n in known)
+
+
+def _cut(text: str) -> str:
+    return visible(text if len(text) <= LIMIT else f"{text[: LIMIT - 3]}...")
 
 
 def end_of(graph: Graph, way: Sequence[Edge]) -> Node:

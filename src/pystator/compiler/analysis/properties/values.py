@@ -18,7 +18,8 @@ class Unknown(Enum):
 
 UNKNOWN: Final = Unknown.UNKNOWN
 Value: TypeAlias = (
-    "None | bool | int | float | str | datetime | tuple[Value, ...] | dict[str, Value] | Unknown"
+    "None | bool | int | float | str | datetime | tuple[Value, ...] "
+    "| dict[str, Value] | Unknown"
 )
 """`dict` stands in contexts of one run only, which are not hashed."""
 

@@ -10,9 +10,7 @@ from pystator.compiler.analysis.properties.graph import Edge
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """`way` shows it, where it takes one run to show it."""
-
-    way: tuple[Edge, ...] = ()
+    """Of all runs, as far as they are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
