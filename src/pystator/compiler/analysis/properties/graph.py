@@ -29,6 +29,7 @@ from pystator.compiler.analysis.properties.steps import (
     Step,
     Steps,
     Told,
+    TooMuch,
 )
 from pystator.compiler.analysis.properties.values import UNKNOWN, Value
 from pystator.compiler.analysis.properties.world import Moment, World
@@ -36,7 +37,7 @@ from pystator.compiler.ir import machine as ir
 from pystator.kernel import ROOT, START, Ask, Change, Configuration, Outcome
 
 NODE_LIMIT: Final = 4_000
-WAY_LIMIT: Final = 40_000
+WAY_LIMIT: Final = 20_000
 """Nodes of one graph, and ways through steps that are followed to find them."""
 
 
@@ -123,17 +124,19 @@ class _Explorer:
             (),
             (),
         )
-        graph.starts = self._edges(root, START)
-        number = 0
-        while number < len(graph.nodes):
-            if self._room <= 0:
-                graph.complete = False
-                break
-            edges: list[Edge] = []
-            for trigger in self._listened(graph.nodes[number].leaves):
-                edges += self._edges(graph.nodes[number], trigger)
-            graph.edges[number] = edges
-            number += 1
+        linked = 0
+        try:
+            graph.starts = self._edges(root, START)
+            for number, node in enumerate(graph.nodes):
+                linked = len(graph.nodes)
+                graph.edges[number] = [
+                    edge
+                    for trigger in self._listened(node.leaves)
+                    for edge in self._edges(node, trigger)
+                ]
+        except TooMuch:
+            graph.complete = False
+            del graph.nodes[linked:], graph.edges[linked:]
         return graph
 
     def _listened(self, leaves: Configuration) -> Iterator[int]:
@@ -155,21 +158,19 @@ class _Explorer:
     def found(self) -> Graph:
         return self._found
 
-    def spend(self) -> bool:
-        """Whether one more way may be followed."""
+    def spend(self) -> None:
+        """One more way is followed. Raises TooMuch."""
         self._room -= 1
         if self._room < 0:
-            self._found.complete = False
-        return self._room >= 0
+            raise TooMuch
 
-    def number_of(self, node: Node) -> int | None:
-        """The number of a node, which may be new; None where there are too many."""
+    def number_of(self, node: Node) -> int:
+        """The number of a node, which may be new. Raises TooMuch."""
         number = self._numbers.get(node)
         if number is None:
             number = len(self._found.nodes)
             if number == NODE_LIMIT:
-                self._found.complete = False
-                return None
+                raise TooMuch
             self._numbers[node] = number
             self._found.nodes.append(node)
             self._found.edges.append(None)
@@ -233,8 +234,8 @@ class _Walk:
                 for change in way.step.changes:
                     self._change(change, way)
                 if isinstance(way.step, Ended):
-                    if self._explorer.spend():
-                        yield from self._ended(way, way.step.outcome)
+                    self._explorer.spend()
+                    yield from self._ended(way, way.step.outcome)
                     continue
                 pending += reversed(self._answered(way, way.step))
             except Failed:
@@ -280,10 +281,7 @@ class _Walk:
             return
         target = self._explorer.rest(self._node, outcome, way.moment, way.facts)
         number = self._explorer.number_of(target)
-        if number is not None:
-            transitions = self._graph.steps.tables.transitions
-            taken = [transitions[number] for number in outcome.taken]
-            moves = any(t.targets or t.recalls for t in taken)
-            yield Edge(
-                self._trigger, number, way.told, way.given, moves, outcome.cancelled
-            )
+        transitions = self._graph.steps.tables.transitions
+        taken = [transitions[each] for each in outcome.taken]
+        moves = any(t.targets or t.recalls for t in taken)
+        yield Edge(self._trigger, number, way.told, way.given, moves, outcome.cancelled)

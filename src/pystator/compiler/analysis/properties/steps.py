@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from pystator.kernel import (
+    MICROSTEP_LIMIT,
     Answer,
     Ask,
     Change,
     Configuration,
     Outcome,
     Question,
+    Reason,
     Recall,
     Tables,
     drive,
@@ -25,6 +27,8 @@ from pystator.kernel import (
 History: TypeAlias = tuple[Configuration, ...]
 """What each memory holds, empty where nothing was recorded."""
 Told: TypeAlias = tuple[bool, ...]
+WORK_LIMIT: Final = 20_000
+"""Microsteps that the kernel makes for one machine; each takes about 0.1 ms."""
 
 
 @dataclass(slots=True)
@@ -67,12 +71,16 @@ class _Replay:
                 return self._told[number] if number < len(self._told) else True
 
 
+class TooMuch(Exception):
+    """The kernel has been asked more than a check may cost."""
+
+
 class Steps:
-    """The steps of one machine. `runs` counts how often the kernel was asked."""
+    """The steps of one machine. What would cost too much raises TooMuch."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables: Final = tables
-        self.runs = 0
+        self._room = WORK_LIMIT
         self._known: dict[tuple[Configuration, History, int], Step] = {}
 
     def first(self, leaves: Configuration, history: History, trigger: int) -> Step:
@@ -98,9 +106,13 @@ class Steps:
     def _grow(self, key: tuple[Configuration, History, int], told: Told) -> Step:
         """What comes after `told`, with yes to all that follows."""
         leaves, history, trigger = key
-        self.runs += 1
+        if self._room <= 0:
+            raise TooMuch
         replay = _Replay(told, history)
         outcome = drive(self.tables, leaves, trigger, replay)
+        if outcome.reason is Reason.LIVELOCK:
+            self._room -= MICROSTEP_LIMIT
+        self._room -= 1 + len(outcome.microsteps)
         step: Step = Ended(tuple(replay.changes), outcome)
         for changes, ask in reversed(replay.asked[len(told) :]):
             step = Asked(changes, ask, yes=step)
