@@ -12,6 +12,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -188,12 +189,16 @@ def conditions(rng: random.Random, names: list[str]) -> Iterator[tuple[str, Hold
     for _ in range(6):
         one, other = rng.choice(names), rng.choice(names)
         text, more = f'state["{one}"]', f'state["{other}"]'
-        yield f"{text} and {more}", lambda active, a=one, b=other: (
-            a in active and b in active
-        )
-        yield f"not {text} or {more}", lambda active, a=one, b=other: (
-            a not in active or b in active
-        )
+        yield f"{text} and {more}", partial(both, one, other)
+        yield f"not {text} or {more}", partial(only_with, one, other)
+
+
+def both(one: str, other: str, active: frozenset[str]) -> bool:
+    return one in active and other in active
+
+
+def only_with(one: str, other: str, active: frozenset[str]) -> bool:
+    return one not in active or other in active
 
 
 def active_in(
@@ -255,13 +260,8 @@ def comes(
                 pending.append(move.target)
     if any(stands_still(found, place) for place in due):
         return False
-    must = [lambda move: move.enters]
-    for timer in certain_delays(oracle):
-        must.append(
-            lambda move, timer=timer: (
-                timer in move.ended or not waits(found, active, timer, move.target)
-            )
-        )
+    must: list[Callable[[Move], bool]] = [enters]
+    must += [partial(breaks, found, active, t) for t in certain_delays(oracle)]
     rounds = due
     while True:
         kept = {
@@ -272,6 +272,20 @@ def comes(
         if kept == rounds:
             return not rounds
         rounds = kept
+
+
+def enters(move: Move) -> bool:
+    return move.enters
+
+
+def breaks(
+    found: Walk,
+    active: dict[str, frozenset[str]],
+    timer: tuple[str, int],
+    move: Move,
+) -> bool:
+    """Whether the delay does not go on over this step."""
+    return timer in move.ended or not waits(found, active, timer, move.target)
 
 
 def stands_still(found: Walk, place: str) -> bool:

@@ -7,7 +7,13 @@ from typing import Final, TypeAlias
 from pystator.compiler.expression.check import Typed, check
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.scope import NameScope
-from pystator.compiler.ir.machine import Condition, Event, Machine, StateKind
+from pystator.compiler.ir.machine import (
+    Condition,
+    Event,
+    Machine,
+    StateId,
+    StateKind,
+)
 from pystator.compiler.ir.types import Kind, Type
 
 _UNNAMED: Final = (StateKind.ROOT, StateKind.REGION)
@@ -37,8 +43,13 @@ def property_scope(machine: Machine) -> NameScope:
     return NameScope(
         variables={str(v.name): v.type for v in machine.variables or ()},
         payload={},
-        states=[str(s.name) for s in machine.states[1:] if s.kind not in _UNNAMED],
+        states=named_states(machine),
     )
+
+
+def named_states(machine: Machine) -> dict[str, StateId]:
+    """The states that have a name of their own; a region may be called like one."""
+    return {str(s.name): s.id for s in machine.states if s.kind not in _UNNAMED}
 
 
 class Expressions:

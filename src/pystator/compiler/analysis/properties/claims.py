@@ -19,6 +19,7 @@ from pystator.compiler.analysis.properties.ways import leading_to, way_to
 from pystator.compiler.expression.check import Typed
 from pystator.compiler.expression.tree import Scope
 from pystator.compiler.ir.machine import Invariant, Reachable, StateId
+from pystator.compiler.ir.scope import named_states
 from pystator.kernel import Tables
 
 Confirms: TypeAlias = Callable[[Sequence[Edge]], bool]
@@ -35,7 +36,7 @@ def invariant(graph: Graph, claim: Invariant, confirms: Confirms) -> Verdict:
     world = graph.world
     typed = world.expressions.check_property(claim.condition)
     assert isinstance(typed, Typed), "the names of properties were checked"
-    ids = {str(state.name): state.id for state in world.flat.machine.states}
+    ids = named_states(world.flat.machine)
     ways = _Ways(graph, confirms)
     unknown: Verdict | None = None
     for number, node in enumerate(graph.nodes):
