@@ -18,7 +18,11 @@ from pystator.compiler.analysis.properties.graph import (
     explore,
 )
 from pystator.compiler.analysis.properties.leading import leads_to
-from pystator.compiler.analysis.properties.messages import failure, undecided
+from pystator.compiler.analysis.properties.messages import (
+    failure,
+    too_much,
+    undecided,
+)
 from pystator.compiler.analysis.properties.steps import Steps
 from pystator.compiler.analysis.properties.verdict import (
     Fails,
@@ -38,15 +42,22 @@ from pystator.compiler.ir.machine import (
 )
 from pystator.compiler.ir.scope import Expressions
 
-DETAILS: Final = (Detail(64, True), Detail(8, True), Detail(1, False))
-"""From close to coarse: where there is too much to follow, less is told apart."""
+DETAILS: Final = (
+    Detail(nodes=8_000, values=64, facts=True),
+    Detail(nodes=3_000, values=8, facts=True),
+    Detail(nodes=3_000, values=1, facts=False),
+)
+"""From close to coarse: where there is too much to follow, less is told apart.
+
+The numbers keep a check below some seconds.
+"""
 
 
 def check_properties(flat: Flat, expressions: Expressions, report: Report) -> None:
     if report.has_errors or not flat.machine.properties:
         return
     pending = dict.fromkeys(flat.machine.properties)
-    graph: Graph | None = None
+    followed = 0
     for graph in _graphs(flat, expressions):
         confirms = Witness(graph).confirms
         for each in list(pending):
@@ -58,11 +69,11 @@ def check_properties(flat: Flat, expressions: Expressions, report: Report) -> No
                     continue
                 report.add(undecided(graph, each, verdict))
             del pending[each]
-        if not pending or graph.complete:
-            break
-    assert graph is not None, "there is always a graph"
+        if not pending:
+            return
+        followed = max(followed, len(graph.nodes))
     for each in pending:
-        report.add(undecided(graph, each, Undecided()))
+        report.add(too_much(each, followed))
 
 
 def _graphs(flat: Flat, expressions: Expressions) -> Iterator[Graph]:
@@ -70,6 +81,8 @@ def _graphs(flat: Flat, expressions: Expressions) -> Iterator[Graph]:
     beliefs = Beliefs(flat.machine)
     for detail in DETAILS:
         yield explore(world, steps, beliefs, detail)
+        if not world.names:
+            return  # there are only configurations, which are all told apart
 
 
 def _verdict(graph: Graph, each: Property, confirms: Confirms) -> Verdict:

@@ -36,19 +36,19 @@ from pystator.compiler.analysis.properties.world import Moment, World
 from pystator.compiler.ir import machine as ir
 from pystator.kernel import ROOT, START, Ask, Change, Configuration, Outcome
 
-NODE_LIMIT: Final = 4_000
-WAY_LIMIT: Final = 20_000
-"""Nodes of one graph, and ways through steps that are followed to find them."""
+WAYS_FOR_EACH: Final = 5
+"""Ways through steps that are followed, for each node that there may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How closely the runs are told apart.
+    """How closely the runs are told apart, and how many `nodes` there may be.
 
     A variable with more than `values` values is unknown from then on; without `facts`
     nothing is kept of the answers that were given in earlier steps.
     """
 
+    nodes: int
     values: int
     facts: bool
 
@@ -110,7 +110,7 @@ class _Explorer:
         self._tables = world.flat.tables
         self._numbers: dict[Node, int] = {}
         self._values: dict[str, set[Value]] = {name: set() for name in world.names}
-        self._room = WAY_LIMIT
+        self._room = WAYS_FOR_EACH * detail.nodes
 
     def graph(self) -> Graph:
         graph, world = self._found, self._world
@@ -169,7 +169,7 @@ class _Explorer:
         number = self._numbers.get(node)
         if number is None:
             number = len(self._found.nodes)
-            if number == NODE_LIMIT:
+            if number == self._detail.nodes:
                 raise TooMuch
             self._numbers[node] = number
             self._found.nodes.append(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pystator.compiler.analysis.properties.graph import NODE_LIMIT, Graph
+from pystator.compiler.analysis.properties.graph import Graph
 from pystator.compiler.analysis.properties.told import (
     after_text,
     end_of,
@@ -94,24 +94,38 @@ def _leads_to(
 
 
 def undecided(graph: Graph, found: Property, verdict: Undecided) -> Diagnostic:
-    names = " and ".join(quoted(name) for name in verdict.variables)
-    wide = [name for name in verdict.variables if name in graph.wide]
-    notes: list[str] = []
+    """Where a run would decide it that may be none, or values are not known."""
     if verdict.way:
         way = after_text(graph, verdict.way)
-        why = f"it depends on what happens {way}"
-    elif verdict.variables:
-        why = (
-            f"the value of {names} is not known"
-            if len(verdict.variables) == 1
-            else (f"the values of {names} are not known")
+        return _undecided(
+            found,
+            f"could not be decided: it depends on what happens {way}",
+            "no values were found for which these steps are taken so",
         )
-    else:
-        why = f"the machine has more than {NODE_LIMIT} configurations with their values"
-    notes += [f"{quoted(name)} takes too many values to follow" for name in wide]
+    names = " and ".join(quoted(name) for name in verdict.variables)
+    several = len(verdict.variables) > 1
+    values = f"the values of {names} are" if several else f"the value of {names} is"
+    wide = [quoted(name) for name in verdict.variables if name in graph.wide]
+    return _undecided(
+        found,
+        f"could not be decided: {values} not known",
+        *(f"{name} takes too many values to follow them all" for name in wide),
+    )
+
+
+def too_much(found: Property, followed: int) -> Diagnostic:
+    return _undecided(
+        found,
+        f"could not be decided within {followed} configurations",
+        "a configuration counts once for each combination of values of the variables "
+        "that guards and properties ask for",
+    )
+
+
+def _undecided(found: Property, why: str, *notes: str) -> Diagnostic:
     return diagnostic(
         "PS0705",
-        f"property {quoted(found.name)} could not be decided: {why}",
+        f"property {quoted(found.name)} {why}",
         found.span,
         label="neither proved nor refuted",
         notes=notes,

@@ -27,7 +27,7 @@ from pystator.kernel import (
 History: TypeAlias = tuple[Configuration, ...]
 """What each memory holds, empty where nothing was recorded."""
 Told: TypeAlias = tuple[bool, ...]
-WORK_LIMIT: Final = 20_000
+WORK_LIMIT: Final = 40_000
 """Microsteps that the kernel makes for one machine; each takes about 0.1 ms."""
 
 
