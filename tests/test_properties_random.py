@@ -32,7 +32,7 @@ from tests.strategies import (
     random_machine,
 )
 
-MACHINES = int(os.environ.get("PYSTATOR_MACHINES", "120"))
+MACHINES = int(os.environ.get("PYSTATOR_MACHINES", "60"))
 FIRST = int(os.environ.get("PYSTATOR_SEED", "0"))
 BATCH = 20
 MOST_RUNS = 3_000

@@ -11,7 +11,7 @@ from typing import Final
 
 from pystator import kernel
 from pystator.compiler.analysis.properties.evaluate import Failed, Read, evaluate
-from pystator.compiler.analysis.properties.values import UNKNOWN
+from pystator.compiler.analysis.properties.values import Unknown
 from pystator.compiler.analysis.properties.world import Moment, World
 from pystator.compiler.expression.canonical import canonical
 from pystator.compiler.expression.check import Typed
@@ -84,12 +84,12 @@ def reduce(condition: ir.Condition, typed: Typed, read: Read) -> bool | Open:
     answer = evaluate(typed, read)
     if isinstance(answer, bool):
         return answer
-    if answer is not UNKNOWN:
+    if not isinstance(answer, Unknown):
         raise Failed
     reads: set[str] = set()
     payload = False
     for scope, path in typed.names:
-        if read(scope, path[0]) is UNKNOWN:
+        if isinstance(read(scope, path[0]), Unknown):
             if scope is Scope.CTX:
                 reads.add(path[0])
             payload = payload or scope is not Scope.CTX

@@ -12,7 +12,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from pystator.compiler.analysis.properties.values import UNKNOWN, Unknown, Value
+from pystator.compiler.analysis.properties.values import (
+    PRESENT,
+    UNKNOWN,
+    Unknown,
+    Value,
+    any_unknown,
+)
 from pystator.compiler.expression.check import Typed
 from pystator.compiler.expression.tree import (
     And,
@@ -62,8 +68,8 @@ class _Evaluator:
 
     def value(self, expr: Expr) -> Value:
         found = self._value(expr)
-        if found is UNKNOWN and expr not in self._typed.failing:
-            return self._typed.answers.get(expr, UNKNOWN)
+        if isinstance(found, Unknown) and expr not in self._typed.failing:
+            return self._typed.answers.get(expr, found)
         return found
 
     def _value(self, expr: Expr) -> Value:
@@ -74,7 +80,7 @@ class _Evaluator:
                 return self._name(expr)
             case Not(operand=operand):
                 answer = self.truth(operand)
-                return UNKNOWN if answer is UNKNOWN else not answer
+                return UNKNOWN if isinstance(answer, Unknown) else not answer
             case And(operands=operands):
                 return self._junction(operands, ends=False)
             case Or(operands=operands):
@@ -85,22 +91,22 @@ class _Evaluator:
                 return _arithmetic(op, self.value(left), self.value(right))
             case Negate(operand=operand):
                 value = self.value(operand)
-                return UNKNOWN if value is UNKNOWN else -_number(value)
+                return UNKNOWN if isinstance(value, Unknown) else -_number(value)
             case Tuple(items=items):
                 return tuple(item.value for item in items)
             case IfElse(condition=condition, then=then, otherwise=otherwise):
                 answer = self.truth(condition)
-                if answer is UNKNOWN:
+                if isinstance(answer, Unknown):
                     both = self._careful(then), self._careful(otherwise)
                     return both[0] if _same(*both) else UNKNOWN
                 return self.value(then if answer else otherwise)
             case Call(function=function, args=args):
                 values = [self.value(arg) for arg in args]
-                return UNKNOWN if UNKNOWN in values else call(function, values)
+                return UNKNOWN if any_unknown(values) else call(function, values)
 
     def truth(self, expr: Expr) -> bool | Unknown:
         value = self.value(expr)
-        if value is UNKNOWN or isinstance(value, bool):
+        if isinstance(value, (Unknown, bool)):
             return value
         raise Failed
 
@@ -115,7 +121,7 @@ class _Evaluator:
         first, *fields = name.path
         value = self._read(self._typed.places[name], first)
         for field in fields:
-            if value is UNKNOWN:
+            if isinstance(value, Unknown):
                 return UNKNOWN
             if not isinstance(value, dict) or field not in value:
                 raise Failed
@@ -133,7 +139,7 @@ class _Evaluator:
                 continue
             if answer is ends:
                 return ends
-            unknown = unknown or answer is UNKNOWN
+            unknown = unknown or isinstance(answer, Unknown)
         return UNKNOWN if unknown else not ends
 
     def _chain(self, first: Expr, rest: tuple[tuple[CompareOp, Expr], ...]) -> Value:
@@ -143,14 +149,16 @@ class _Evaluator:
             answer = compare(op, left, right)
             if answer is False:
                 return False
-            unknown = unknown or answer is UNKNOWN
+            unknown = unknown or isinstance(answer, Unknown)
             left = right
         return UNKNOWN if unknown else True
 
 
 def compare(op: CompareOp, left: Value, right: Value) -> bool | Unknown:
     """One comparison. Booleans are no numbers. Raises Failed."""
-    if left is UNKNOWN or right is UNKNOWN:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        if None in (left, right) and PRESENT in (left, right):
+            return op in (CompareOp.NE, CompareOp.IS_NOT)
         return UNKNOWN
     match op:
         case CompareOp.EQ | CompareOp.IS:
@@ -203,7 +211,7 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 
 def _arithmetic(op: ArithOp, left: Value, right: Value) -> Value:
-    if left is UNKNOWN or right is UNKNOWN:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
         return UNKNOWN
     if op is ArithOp.ADD and isinstance(left, str):
         return left + _string(right)

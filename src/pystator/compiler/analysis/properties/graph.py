@@ -31,7 +31,7 @@ from pystator.compiler.analysis.properties.steps import (
     Told,
     TooMuch,
 )
-from pystator.compiler.analysis.properties.values import UNKNOWN, Value
+from pystator.compiler.analysis.properties.values import PRESENT, Unknown, Value
 from pystator.compiler.analysis.properties.world import Moment, World
 from pystator.compiler.ir import machine as ir
 from pystator.kernel import ROOT, START, Ask, Change, Configuration, Outcome
@@ -192,12 +192,14 @@ class _Explorer:
         return Node(outcome.target, tuple(history), values, kept, shown)
 
     def _widened(self, name: str, value: Value) -> Value:
+        if value is None or isinstance(value, Unknown):
+            return value
         seen = self._values[name]
-        if name in self._found.wide or value is UNKNOWN:
-            return UNKNOWN
+        if name in self._found.wide:
+            return PRESENT
         if value not in seen and len(seen) == self._detail.values:
             self._found.wide.append(name)
-            return UNKNOWN
+            return PRESENT
         seen.add(value)
         return value
 

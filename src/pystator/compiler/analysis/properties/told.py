@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pystator.compiler.analysis.properties.graph import Edge, Graph, Node
-from pystator.compiler.analysis.properties.values import UNKNOWN, Value, shown
+from pystator.compiler.analysis.properties.values import UNKNOWN, Unknown, Value, shown
 from pystator.compiler.diagnostics.quote import LIMIT, quoted, visible
 from pystator.compiler.ir import machine as ir
 from pystator.compiler.ir.keys import guard_name
@@ -63,7 +63,7 @@ def place_text(graph: Graph, node: Node) -> str:
 def values_text(graph: Graph, node: Node, wanted: Iterable[str]) -> str:
     """What those of the variables are that are known: `paid` = false."""
     values: Mapping[str, Value] = dict(zip(graph.world.names, node.values, strict=True))
-    known = [name for name in wanted if values.get(name, UNKNOWN) is not UNKNOWN]
+    known = [n for n in wanted if not isinstance(values.get(n, UNKNOWN), Unknown)]
     return " and ".join(f"{quoted(n)} = {_cut(shown(values[n]))}" for n in known)
 
 

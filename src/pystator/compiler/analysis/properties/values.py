@@ -5,6 +5,7 @@ Values are hashed, so a list is a tuple here and an object is unknown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from typing import Final, TypeAlias
@@ -13,10 +14,14 @@ from pystator.compiler.source.text import Data
 
 
 class Unknown(Enum):
+    """A value of which nothing is known, or only that it is not null."""
+
     UNKNOWN = "?"
+    PRESENT = "?!"
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+PRESENT: Final = Unknown.PRESENT
 Value: TypeAlias = (
     "None | bool | int | float | str | datetime | tuple[Value, ...] "
     "| dict[str, Value] | Unknown"
@@ -27,13 +32,17 @@ _LONGEST: Final = 200
 _MOST_ITEMS: Final = 16
 
 
+def any_unknown(values: Iterable[Value]) -> bool:
+    return any(isinstance(value, Unknown) for value in values)
+
+
 def known(data: Data) -> Value:
     """A value of the definition."""
     if isinstance(data, dict):
-        return UNKNOWN
+        return PRESENT
     if isinstance(data, tuple):
         items = tuple(known(item) for item in data)
-        return UNKNOWN if UNKNOWN in items else items
+        return PRESENT if any_unknown(items) else items
     return data
 
 
@@ -41,11 +50,11 @@ def bounded(value: Value) -> Value:
     """The value, unless it grows without end."""
     match value:
         case str() if len(value) > _LONGEST:
-            return UNKNOWN
+            return PRESENT
         case int() if abs(value) >= 2**63:
-            return UNKNOWN
-        case tuple() if len(value) > _MOST_ITEMS or UNKNOWN in value:
-            return UNKNOWN
+            return PRESENT
+        case tuple() if len(value) > _MOST_ITEMS or any_unknown(value):
+            return PRESENT
         case _:
             return value
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pystator import kernel
 from pystator.compiler.analysis.properties.evaluate import Failed, Read, evaluate
 from pystator.compiler.analysis.properties.relevant import relevant_variables
-from pystator.compiler.analysis.properties.values import UNKNOWN, Value, bounded, known
+from pystator.compiler.analysis.properties.values import (
+    PRESENT,
+    UNKNOWN,
+    Unknown,
+    Value,
+    bounded,
+    known,
+)
 from pystator.compiler.expression.check import Typed
 from pystator.compiler.expression.tree import Scope
 from pystator.compiler.flatten.tables import Flat, Merge
@@ -62,7 +69,7 @@ class World:
             name: (
                 known(field.default)
                 if field.has_default
-                else UNKNOWN if field.required else None
+                else _any_of(field.type) if field.required else None
             )
             for name, field in self.fields.items()
         }
@@ -90,12 +97,19 @@ class World:
     def payload(self, moment: Moment, name: str) -> Value:
         """A field of the event taken last; one that was raised has its defaults."""
         if moment.event > kernel.RAISED:
-            return UNKNOWN if moment.sent is None else moment.sent.get(name)
-        event = self.event_of(moment.event)
-        for field in (event and event.payload) or ():
-            if field.name == name:
-                return known(field.default) if field.has_default else None
-        return None
+            if moment.sent is not None:
+                return moment.sent.get(name)
+            field = self._payload_field(moment.event, name)
+            return UNKNOWN if field is None else _any_of(field.type)
+        field = self._payload_field(moment.event, name)
+        if field is None or not field.has_default:
+            return None
+        return known(field.default)
+
+    def _payload_field(self, event: int, name: str) -> Field | None:
+        found = self.event_of(event)
+        fields = (found and found.payload) or ()
+        return next((field for field in fields if field.name == name), None)
 
     def apply(self, change: kernel.Change, moment: Moment) -> set[str]:
         """Make an effect; the variables that it assigned. Raises Failed."""
@@ -119,6 +133,10 @@ class World:
         else:
             names = [str(field.name) for field in event.payload]
         found = {name: self.payload(moment, name) for name in names}
+        if event.payload is not None:
+            for name, value in found.items():
+                if value is UNKNOWN and moment.context.get(name) not in (None, UNKNOWN):
+                    found[name] = PRESENT  # it has its old value or a new one
         return {name: value for name, value in found.items() if value is not None}
 
     def _assigned(self, effect: Effect, moment: Moment) -> dict[str, Value]:
@@ -132,20 +150,20 @@ class World:
                     found[assign.field] = self._value(assign.value, wanted, inner)
                 return found
             case Timestamp(field):
-                return {field: UNKNOWN}
+                return {field: PRESENT}
             case Add(field, amount):
                 value = context.get(field, UNKNOWN)
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     return {field: value + amount}
-                return {field: UNKNOWN}
+                return {field: PRESENT}
             case Append(field, item):
                 value = context.get(field, UNKNOWN)
                 declared = self._types.get(field)
                 wanted = None if declared is None else declared.element
                 added = self._value(item, wanted, moment)
-                if isinstance(value, tuple) and added is not UNKNOWN:
+                if isinstance(value, tuple) and not isinstance(added, Unknown):
                     return {field: (*value, added)}
-                return {field: UNKNOWN}
+                return {field: PRESENT}
             case Clear(field):
                 variable = self.fields.get(field)
                 if variable is None or variable.type.optional:
@@ -165,6 +183,11 @@ class World:
         if not isinstance(typed, Typed):
             return UNKNOWN
         return evaluate(typed, self.reader(moment))
+
+
+def _any_of(type: Type) -> Unknown:
+    """Some value of a type."""
+    return UNKNOWN if type.optional or type.kind is Kind.DYNAMIC else PRESENT
 
 
 __all__ = ["Failed", "Moment", "World"]
