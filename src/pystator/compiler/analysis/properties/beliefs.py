@@ -27,6 +27,7 @@ from pystator.compiler.expression.tree import (
     Name,
     links,
 )
+from pystator.compiler.flatten.guards import conditions_in
 from pystator.compiler.ir import machine as ir
 
 Facts: TypeAlias = tuple[Open, ...]
@@ -34,6 +35,11 @@ Facts: TypeAlias = tuple[Open, ...]
 
 MOST_FACTS: Final = 8
 """Answers that are kept of one run; more would be too many to compare."""
+
+
+_MOST_WORLDS: Final = 2**8
+_ALL_WORLDS: Final = 200_000
+"""Answers that are tried together, for one question and for one machine."""
 
 
 def learned(facts: Facts, more: Open) -> Facts:
@@ -57,6 +63,7 @@ class Beliefs:
     def __init__(self, machine: ir.Machine) -> None:
         self._logic = Logic(machine)
         self._found: dict[frozenset[str], bool] = {}
+        self._room = _ALL_WORLDS
 
     def answer(self, facts: Facts, asked: Open) -> bool | None:
         """The only answer that fits; None if both may."""
@@ -72,10 +79,18 @@ class Beliefs:
         found = self._found.get(key)
         if found is None:
             formulas = [fact.formula for fact in every]
-            together = self._logic.all_of(formulas)
-            found = self._logic.always(kernel.Not(together)) or _out_of_bounds(formulas)
+            found = _out_of_bounds(formulas) or self._excluded(formulas)
             self._found[key] = found
         return found
+
+    def _excluded(self, formulas: Collection[ir.Guard]) -> bool:
+        """Whether no answers to what the formulas are made of fulfil them all."""
+        together = self._logic.all_of(formulas)
+        worlds = 2 ** len(set(conditions_in(together)))
+        if worlds > min(_MOST_WORLDS, self._room):
+            return False
+        self._room -= worlds
+        return self._logic.always(kernel.Not(together))
 
 
 def _related(fact: Open, other: Open) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from pystator.compiler.analysis.properties.beliefs import Beliefs
@@ -51,6 +52,8 @@ DETAILS: Final = (
 
 The numbers keep a check below some seconds.
 """
+LOOKS: Final = 200_000
+"""Nodes times properties: with many properties there may be fewer nodes."""
 
 
 def check_properties(flat: Flat, expressions: Expressions, report: Report) -> None:
@@ -79,8 +82,10 @@ def check_properties(flat: Flat, expressions: Expressions, report: Report) -> No
 def _graphs(flat: Flat, expressions: Expressions) -> Iterator[Graph]:
     world, steps = World(flat, expressions), Steps(flat.tables)
     beliefs = Beliefs(flat.machine)
+    most = max(LOOKS // len(flat.machine.properties), 1)
     for detail in DETAILS:
-        yield explore(world, steps, beliefs, detail)
+        limited = replace(detail, nodes=min(detail.nodes, most))
+        yield explore(world, steps, beliefs, limited)
         if not world.names:
             return  # there are only configurations, which are all told apart
 

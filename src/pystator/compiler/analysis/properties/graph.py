@@ -111,6 +111,10 @@ class _Explorer:
         self._numbers: dict[Node, int] = {}
         self._values: dict[str, set[Value]] = {name: set() for name in world.names}
         self._room = WAYS_FOR_EACH * detail.nodes
+        self._listening: dict[int, list[int]] = {}
+        for trigger in range(world.flat.external):
+            for state in self._tables.rows.get(trigger, {}):
+                self._listening.setdefault(state, []).append(trigger)
 
     def graph(self) -> Graph:
         graph, world = self._found, self._world
@@ -139,13 +143,11 @@ class _Explorer:
             del graph.nodes[linked:], graph.edges[linked:]
         return graph
 
-    def _listened(self, leaves: Configuration) -> Iterator[int]:
+    def _listened(self, leaves: Configuration) -> list[int]:
         if leaves[0] in self._tables.final:
-            return
+            return []
         active = {state for leaf in leaves for state in self._tables.path[leaf]}
-        for trigger in range(self._world.flat.external):
-            if not active.isdisjoint(self._tables.rows.get(trigger, {})):
-                yield trigger
+        return sorted({t for state in active for t in self._listening.get(state, ())})
 
     def _edges(self, node: Node, trigger: int) -> list[Edge]:
         """The steps of a trigger, of several to the same node the first."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from pystator.compiler.analysis.properties.graph import Edge, Graph, Node
 from pystator.compiler.analysis.properties.values import UNKNOWN, Unknown, Value, shown
@@ -15,10 +16,18 @@ from pystator.compiler.ir.keys import guard_name
 from pystator.configuration import write_configuration
 from pystator.kernel import START
 
+_MOST_STEPS: Final = 30
+
 
 def steps_text(graph: Graph, way: Sequence[Edge]) -> str:
     """The steps of a run; the start is only told where something was asked there."""
-    return ", ".join(_step(graph, edge) for edge in way)
+    if len(way) <= _MOST_STEPS:
+        return ", ".join(_step(graph, edge) for edge in way)
+    first, last = way[: _MOST_STEPS - 5], way[-5:]
+    left_out = len(way) - len(first) - len(last)
+    return (
+        f"{steps_text(graph, first)}, {left_out} more steps, {steps_text(graph, last)}"
+    )
 
 
 def after_text(graph: Graph, way: Sequence[Edge]) -> str:

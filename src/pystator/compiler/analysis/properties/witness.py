@@ -23,6 +23,7 @@ from pystator.kernel import ROOT
 
 _TRIES: Final = 4_000
 """Steps that are tried for one way, with one choice of values each."""
+_LONGEST: Final = 200
 
 
 class Witness:
@@ -42,6 +43,8 @@ class Witness:
             return True
         if not any(edge.given for edge in way):
             return True
+        if len(way) > _LONGEST:
+            return False
         self._room = _TRIES
         initial = self._world.initial()
         choices = {
