@@ -160,7 +160,7 @@ _MAPPINGS: Final[dict[str, dict[str, str]]] = {
         "events": "event*",
         "groups": "data map",
         "error_policy": "error policy",
-        "properties": "any",
+        "properties": "property*",
     },
     "meta": {
         "machine_name": "text",
@@ -186,6 +186,16 @@ _MAPPINGS: Final[dict[str, dict[str, str]]] = {
         "group": "text",
         "metadata": "any",
     },
+    "one property": {
+        "name": "text",
+        "always": "expr",
+        "never": "expr",
+        "reachable": "state",
+        "leads_to": "leads to",
+        "terminates": "flag",
+        "description": "text",
+    },
+    "leads to": {"from": "state", "to": "state"},
     "timeout": {"seconds": "seconds", "destination": "state"},
     "one transition": {
         "trigger": "trigger",
@@ -290,7 +300,7 @@ class _Maker:
         match kind:
             case "state*":
                 return self._states()
-            case "transition*" | "variable*" | "event*":
+            case "transition*" | "variable*" | "event*" | "property*":
                 return self._several(f"one {kind[:-1]}", 0, 5)
             case "guard+" | "action+" | "state+" | "text+":
                 one = kind[:-1]

@@ -513,6 +513,39 @@ _REMEMBERED: Data = {
     ],
 }
 
+_PROMISED: Data = {
+    "state_variables": [
+        {"key": "paid", "type": "boolean", "default": False},
+        {"key": "remark", "type": "string", "default": "none"},
+    ],
+    "events": [{"name": "pay"}, {"name": "ship"}],
+    "states": [
+        {"name": "NEW", "type": "initial"},
+        {"name": "PACKED"},
+        {"name": "SENT", "type": "terminal"},
+    ],
+    "transitions": [
+        {
+            "trigger": "pay",
+            "source": "NEW",
+            "dest": "PACKED",
+            "actions": {"set": {"paid": True, "remark": "thanks"}},
+        },
+        {"trigger": "ship", "source": "PACKED", "dest": "SENT"},
+    ],
+    "properties": [
+        {
+            "name": "paid before it is sent",
+            "always": "paid or not (PACKED or SENT)",
+            "description": "Nothing for free",
+        },
+        {"name": "no slot", "never": f'ctx.remark == "{SLOT}" and state.SENT'},
+        {"name": "sold", "reachable": "SENT"},
+        {"name": "delivered", "leads_to": {"from": "PACKED", "to": "SENT"}},
+        {"name": "over", "terminates": True},
+    ],
+}
+
 SKELETONS: dict[str, Data] = {
     "typed": _TYPED,
     "dynamic": _DYNAMIC,
@@ -522,6 +555,7 @@ SKELETONS: dict[str, Data] = {
     "routed": _ROUTED,
     "history": _HISTORY,
     "remembered": _REMEMBERED,
+    "promised": _PROMISED,
 }
 
 
@@ -712,7 +746,7 @@ def _renamed(data: Data, name: str, new: str) -> Data:
         case dict():
             entries: dict[str, Data] = {}
             for key, value in data.items():
-                if key == "expr" and isinstance(value, str):
+                if key in ("expr", "always", "never") and isinstance(value, str):
                     entries[key] = re.sub(rf"\b{name}\b", lambda _: new, value)
                 else:
                     entries[_renamed_text(key, name, new)] = _renamed(value, name, new)

@@ -89,11 +89,9 @@ def _checked(document: Document, report: Report) -> Checked:
 def _rest(document: Document, report: Report) -> Machine | None:
     """The machine of what is left of a refused definition.
 
-    None if it needs what does not exist yet. A missing initial state is not reported,
-    since it may be what was refused, nor a condition with keys that exclude each other.
+    A missing initial state is not reported, since it may be what was refused, nor a
+    condition with keys that exclude each other.
     """
-    if any(diagnostic.code == "PS0190" for diagnostic in report):
-        return None
     source = salvage(document)
     if source is None:
         return None

@@ -10,6 +10,7 @@ from pystator.compiler.analysis.effects import check_effects, check_merges
 from pystator.compiler.analysis.expressions import check_expressions
 from pystator.compiler.analysis.guards import check_constant_guards
 from pystator.compiler.analysis.internal import check_internal
+from pystator.compiler.analysis.properties.names import check_property_names
 from pystator.compiler.analysis.raised import check_raised
 from pystator.compiler.diagnostics.model import Report
 from pystator.compiler.ir.machine import Machine
@@ -29,3 +30,4 @@ def check_machine(expressions: Expressions, report: Report) -> None:
     for check in CHECKS:
         check(expressions.machine, report)
     check_expressions(expressions, report)
+    check_property_names(expressions, report)

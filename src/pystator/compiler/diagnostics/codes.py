@@ -4,6 +4,8 @@ Append-only: a code keeps its number and its slug, and a retired one is not give
 out again. Ranges: PS01xx reading and schema, PS02xx names, PS03xx structure, PS04xx
 reachability and determinism, PS05xx guards, actions and delays, PS06xx generated
 names, PS07xx properties, PS08xx import and export, PS09xx internal.
+
+Retired: PS0190 (not-yet), for keys of the language that had not been implemented.
 """
 
 from __future__ import annotations
@@ -56,7 +58,6 @@ _ROWS = (
     Code("PS0130", "no-destination", _E, "a transition that leads nowhere"),
     Code("PS0131", "empty", _E, "a list or mapping that needs an entry"),
     Code("PS0132", "too-many-states", _E, "more states than a machine may have"),
-    Code("PS0190", "not-yet", _E, "a construct that comes with a later release"),
     Code("PS0201", "unknown-state", _E, "no state has this name"),
     Code("PS0202", "duplicate-name", _E, "a name is declared twice"),
     Code("PS0203", "unknown-region", _E, "no parallel state has this region"),
@@ -98,6 +99,11 @@ _ROWS = (
     Code("PS0508", "decided-comparison", _W, "a comparison with only one answer"),
     Code("PS0509", "raised-payload", _E, "a raised event that needs a payload"),
     Code("PS0601", "name-clash", _E, "two names that become one in Python"),
+    Code("PS0701", "property-fails", _E, "a condition that does not always hold"),
+    Code("PS0702", "never-reached", _E, "a state that no events lead to"),
+    Code("PS0703", "not-led-to", _E, "a state that need not follow another"),
+    Code("PS0704", "never-ends", _E, "a way to where no end can be reached"),
+    Code("PS0705", "undecided-property", _W, "a property that was not decided"),
     Code("PS0801", "not-a-statechart", _E, "a text that cannot be imported"),
     Code("PS0802", "not-carried-over", _W, "something that has no words here"),
     Code("PS0803", "became-a-name", _W, "something that somebody has to write"),

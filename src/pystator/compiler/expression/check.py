@@ -99,8 +99,8 @@ def check(
 ) -> Typed | tuple[ExpressionError, ...]:
     """The typed expression, or all its faults in the order of the text.
 
-    Without `allow_division` (in effects) everything that may raise on declared types is
-    a fault: division, `round` of a number, `min` and `max` of a list.
+    Without `allow_division` (in effects and properties) everything that may raise on
+    declared types is a fault: division, `round` of a number, `min` and `max` of a list.
     """
     checker = _Checker(scope, allow_division)
     faults = checker.faults
@@ -143,6 +143,7 @@ class _Checker:
     def __init__(self, scope: NameScope, allow_division: bool) -> None:
         self._scope = scope
         self._allow_division = allow_division
+        self._place = "an effect" if scope.states is None else "a property"
         self.faults = Faults()
         self.total = True
         self.names: dict[Key, Shape] = {}
@@ -208,7 +209,9 @@ class _Checker:
                 return self._compare(expr, facts)
             case Arith(left=left, right=right):
                 if expr.op in arithmetic.DIVISIONS and not self._allow_division:
-                    self.faults.add(expr, "an effect cannot divide: it must not fail")
+                    self.faults.add(
+                        expr, f"{self._place} cannot divide: it must not fail"
+                    )
                 sides = self._operand(left, facts), self._operand(right, facts)
                 return self._outcome(
                     arithmetic.arithmetic(expr, *sides, self.faults), facts
@@ -387,7 +390,7 @@ class _Checker:
         outcome = functions.call(expr, args, self.faults)
         fails = outcome is not None and not outcome.total
         if fails and not self._allow_division and not self._any_dynamic(args):
-            self.faults.add(expr, f"{show(expr)} may fail, and an effect must not")
+            self.faults.add(expr, f"{show(expr)} may fail, and {self._place} must not")
         return self._outcome(outcome, facts)
 
     def _any_dynamic(self, operands: tuple[Operand, ...]) -> bool:

@@ -18,9 +18,13 @@ DEPTH_LIMIT: Final = 30
 
 
 class Cursor:
-    """The token at hand; `advance` moves on, `at` and `ahead` only look."""
+    """The token at hand; `advance` moves on, `at` and `ahead` only look.
 
-    def __init__(self, tokens: list[Token]) -> None:
+    With `states`, `state.S` is a state, and no field of what is called `state`.
+    """
+
+    def __init__(self, tokens: list[Token], *, states: bool = False) -> None:
+        self.states: Final = states
         self._tokens = tokens
         self._index = 0
         self._depth = 0

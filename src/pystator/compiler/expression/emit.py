@@ -196,6 +196,8 @@ class _Emitter:
                 return self._access.variable(name.path)
             case Scope.BARE:
                 return self._access.bare(name.path)
+            case Scope.STATE:
+                raise AssertionError("a property is no part of a module")
 
     def _condition(self, expr: Expr) -> _Piece:
         piece = self.piece(expr)

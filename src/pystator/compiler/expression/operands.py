@@ -93,6 +93,8 @@ def parse_name(cursor: Cursor) -> Name:
             ("write the string alone",),
         )
     scope = _SCOPES.get(word.text)
+    if cursor.states and word.text == Scope.STATE.value:
+        scope = Scope.STATE
     path = [] if scope is not None else [word.text]
     while True:
         if cursor.at("."):

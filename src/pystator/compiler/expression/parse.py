@@ -49,9 +49,12 @@ _PRODUCT: Final = {
 }
 
 
-def parse(text: str) -> Expr:
-    """The tree of an expression. Raises ExpressionError at the first fault."""
-    cursor = Cursor(tokenize(text))
+def parse(text: str, *, states: bool = False) -> Expr:
+    """The tree of an expression. Raises ExpressionError at the first fault.
+
+    With `states` it is one of a property, which can name states.
+    """
+    cursor = Cursor(tokenize(text), states=states)
     if cursor.at_end():
         raise ExpressionError("the expression is empty", 0, len(text))
     expr = _ternary(cursor)

@@ -7,7 +7,7 @@ up in both when the expression runs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from pystator.compiler.diagnostics.quote import quoted
 from pystator.compiler.diagnostics.suggest import closest
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.tree import Name, Scope
+from pystator.compiler.expression.words import is_plain_name
 from pystator.compiler.ir.types import Kind, Type
 
 DYNAMIC: Final = Type(Kind.DYNAMIC)
@@ -27,11 +28,13 @@ class NameScope:
     `variables` is None where the context is dynamic. `payload` is None where the
     event carries an open payload, and empty where it carries none. With
     `open_variables`, undeclared names are dynamic variables rather than errors.
+    `states` are those that a property can name; None where it is no property.
     """
 
     variables: Mapping[str, Type] | None
     payload: Mapping[str, Type] | None
     open_variables: bool = False
+    states: Collection[str] | None = None
 
     @property
     def admits_undeclared(self) -> bool:
@@ -41,7 +44,11 @@ class NameScope:
 def resolve(name: Name, scope: NameScope) -> tuple[Scope, Type]:
     """Where `path[0]` is found, and its type. Raises ExpressionError."""
     head = name.path[0]
+    if scope.states is not None:
+        return _resolve_in_property(name, scope, scope.states)
     match name.scope:
+        case Scope.STATE:
+            raise AssertionError("only a property names states")
         case Scope.EVENT:
             return Scope.EVENT, _payload_type(name, scope)
         case Scope.CTX:
@@ -55,6 +62,47 @@ def resolve(name: Name, scope: NameScope) -> tuple[Scope, Type]:
                 place = Scope.BARE if scope.payload is None else Scope.CTX
                 return place, DYNAMIC
             raise _unknown_name(name, scope)
+
+
+def _resolve_in_property(
+    name: Name, scope: NameScope, states: Collection[str]
+) -> tuple[Scope, Type]:
+    """A bare name is a variable or a state; one that is both must say which."""
+    head = name.path[0]
+    is_variable = head in (scope.variables or ())
+    help: tuple[str, ...] = ()
+    match name.scope:
+        case Scope.EVENT:
+            help = (f"the variable is {quoted(f'ctx.{head}')}",) if is_variable else ()
+            raise _error(name, "a property sees no event", help)
+        case Scope.BARE if is_variable and head in states:
+            raise _error(
+                name,
+                f"{quoted(head)} is a state and a state variable",
+                (f"write `state.{head}` or `ctx.{head}`",),
+            )
+        case Scope.BARE | Scope.CTX if is_variable:
+            return Scope.CTX, _variable_type(name, scope)
+        case Scope.BARE | Scope.STATE if head in states:
+            return Scope.STATE, Type(Kind.BOOLEAN)
+        case Scope.CTX:
+            return Scope.CTX, _variable_type(name, scope)
+    what = "state" if name.scope is Scope.STATE else "name"
+    known = {_state_text(state, name.scope): state for state in states}
+    if name.scope is Scope.BARE:
+        known |= {variable: variable for variable in scope.variables or ()}
+    help = _near(head, known)
+    for end in range(2, len(name.path) + 1):
+        if ".".join(name.path[:end]) in states:
+            help = (f'write `state["{".".join(name.path[:end])}"]`',)
+    raise _error(name, f"unknown {what} {quoted(head)}", help)
+
+
+def _state_text(state: str, scope: Scope) -> str:
+    """How a state is named in an expression."""
+    if not is_plain_name(state):
+        return f'state["{state}"]'
+    return state if scope is Scope.BARE else f"state.{state}"
 
 
 def _payload_type(name: Name, scope: NameScope) -> Type:

@@ -14,11 +14,15 @@ Constant: TypeAlias = bool | int | float | str | None
 
 
 class Scope(Enum):
-    """Where a name is looked up; BARE means the payload first, then the variables."""
+    """Where a name is looked up; BARE means the payload first, then the variables.
+
+    A STATE is a boolean, whether it is active; only properties name any.
+    """
 
     BARE = ""
     EVENT = "event"
     CTX = "ctx"
+    STATE = "state"
 
 
 class CompareOp(StrEnum):

@@ -82,7 +82,7 @@ class Behaviour:
             case NamedGuardSource():
                 return NamedGuard(source.name, _params(source.params))
             case ExprGuardSource():
-                return self._expression(source.text) or _NEUTRAL
+                return self.expression(source.text) or _NEUTRAL
             case CheckGuardSource():
                 return self._check(source)
             case AllOfSource():
@@ -95,9 +95,10 @@ class Behaviour:
                 state = self.state(source.state)
                 return _NEUTRAL if state is None else InState(state, source.state)
 
-    def _expression(self, text: Text) -> Condition | None:
+    def expression(self, text: Text, *, states: bool = False) -> Condition | None:
+        """None, and a fault in the report, if the text is no expression."""
         try:
-            expr = parse(text)
+            expr = parse(text, states=states)
         except ExpressionError as error:
             self._report_expression(error, text)
             return None
@@ -147,12 +148,12 @@ class Behaviour:
     def _assigned(self, value: Value | ExprSource) -> Value | Condition:
         if isinstance(value, Value):
             return value
-        return self._expression(value.text) or Value(None, value.span)
+        return self.expression(value.text) or Value(None, value.span)
 
     def _appended(self, value: Value) -> Value | Condition:
         match value.data:
             case {"expr": str(text), **more} if not more:
-                found = self._expression(Text(text, value.span))
+                found = self.expression(Text(text, value.span))
                 return found or Value(None, value.span)
             case _:
                 return value

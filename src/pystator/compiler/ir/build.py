@@ -28,6 +28,7 @@ from pystator.compiler.ir.machine import (
     Timer,
     Transition,
 )
+from pystator.compiler.ir.properties import build_properties
 from pystator.compiler.ir.regions import check_region
 from pystator.compiler.ir.tree import Tree, build_tree
 from pystator.compiler.ir.triggers import Triggers
@@ -87,6 +88,7 @@ class _Builder:
             variables=build_variables(source.state_variables, self.report),
             events=build_events(source.events, triggers, self.triggers, self.report),
             fallback=self._fallback(),
+            properties=build_properties(source.properties, self.behaviour, self.report),
             path=source.path,
         )
 

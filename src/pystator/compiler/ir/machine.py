@@ -237,6 +237,48 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Invariant:
+    """`always` and `never`: at rest the condition always holds, or never does."""
+
+    condition: Condition
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    state: StateId
+    state_name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsTo:
+    """Whoever is in `start` comes to `end`."""
+
+    start: StateId
+    start_name: Text
+    end: StateId
+    end_name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Terminates:
+    """From everywhere an end can still be reached."""
+
+
+Claim: TypeAlias = Invariant | Reachable | LeadsTo | Terminates
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What is claimed of all runs; `name` is the author's, or the claim as text."""
+
+    name: str
+    claim: Claim
+    span: Span
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """One machine. `variables` is None when the context is dynamically typed.
 
@@ -259,6 +301,7 @@ class Machine:
     variables: tuple[Field, ...] | None
     events: tuple[Event, ...]
     fallback: StateId | None
+    properties: tuple[Property, ...]
     path: str
 
     @property

@@ -20,11 +20,16 @@ from typing import Final
 from pystator.compiler.ir.machine import (
     Event,
     Field,
+    Invariant,
+    LeadsTo,
     Machine,
+    Property,
+    Reachable,
     Service,
     State,
     StateId,
     StateKind,
+    Terminates,
     Transition,
 )
 from pystator.compiler.ir.shown import (
@@ -56,6 +61,8 @@ def print_machine(machine: Machine) -> str:
     for transition in machine.transitions:
         lines.append(f"transition {names[transition.id]}")
         lines += indented(_transition(machine, transition))
+    for each in machine.properties:
+        lines += [f"property {literal(each.name)}", *indented(_property(each))]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -142,6 +149,20 @@ def _service(service: Service) -> str:
     if service.on_error is not None:
         text += f" error={service.on_error}"
     return text
+
+
+def _property(found: Property) -> Iterator[str]:
+    match found.claim:
+        case Invariant(condition, holds):
+            yield f"{'always' if holds else 'never'} {condition.text}"
+        case Reachable(_, name):
+            yield f"reachable {name}"
+        case LeadsTo(_, start, _, end):
+            yield f"leads_to from {start} to {end}"
+        case Terminates():
+            yield "terminates"
+    if found.description:
+        yield f"description {literal(found.description)}"
 
 
 def _transition(machine: Machine, transition: Transition) -> Iterator[str]:

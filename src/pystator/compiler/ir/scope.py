@@ -7,9 +7,16 @@ from typing import Final, TypeAlias
 from pystator.compiler.expression.check import Typed, check
 from pystator.compiler.expression.error import ExpressionError
 from pystator.compiler.expression.scope import NameScope
-from pystator.compiler.ir.machine import Condition, Event, Machine
-from pystator.compiler.ir.types import Type
+from pystator.compiler.ir.machine import (
+    Condition,
+    Event,
+    Machine,
+    StateId,
+    StateKind,
+)
+from pystator.compiler.ir.types import Kind, Type
 
+_UNNAMED: Final = (StateKind.ROOT, StateKind.REGION)
 Found: TypeAlias = Typed | tuple[ExpressionError, ...]
 
 
@@ -31,6 +38,20 @@ def name_scope(machine: Machine, event: Event | None) -> NameScope:
     return NameScope(variables=variables, payload=payload)
 
 
+def property_scope(machine: Machine) -> NameScope:
+    """The names for properties: a dynamic context has none that are known."""
+    return NameScope(
+        variables={str(v.name): v.type for v in machine.variables or ()},
+        payload={},
+        states=named_states(machine),
+    )
+
+
+def named_states(machine: Machine) -> dict[str, StateId]:
+    """The states that have a name of their own; a region may be called like one."""
+    return {str(s.name): s.id for s in machine.states if s.kind not in _UNNAMED}
+
+
 class Expressions:
     """The expressions of one machine: each is checked once for every event."""
 
@@ -38,6 +59,8 @@ class Expressions:
         self.machine: Final = machine
         self._scopes: dict[str, NameScope] = {}
         self._found: dict[tuple[str, str, Type | None, bool], Found] = {}
+        self._of_properties: NameScope | None = None
+        self._in_properties: dict[str, Found] = {}
 
     def check(
         self,
@@ -59,4 +82,19 @@ class Expressions:
             self._found[key] = found
             if isinstance(found, Typed):
                 self._found.setdefault((condition.text, name, wanted, True), found)
+        return found
+
+    def check_property(self, condition: Condition) -> Found:
+        """The same for the condition of a property, which must not fail."""
+        found = self._in_properties.get(condition.text)
+        if found is None:
+            if self._of_properties is None:
+                self._of_properties = property_scope(self.machine)
+            found = check(
+                condition.expr,
+                self._of_properties,
+                Type(Kind.BOOLEAN),
+                allow_division=False,
+            )
+            self._in_properties[condition.text] = found
         return found

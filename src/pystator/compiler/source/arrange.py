@@ -270,6 +270,26 @@ def payload_field(node: Node | Entry, shape: Shape, findings: Findings) -> Arran
     return arranged
 
 
+def property_(node: Node | Entry, shape: Shape, findings: Findings) -> Arranged:
+    node, opened = _opened(node, shape, findings)
+    forms = [key for key in shapes.PROPERTY_FORMS if key in opened.written]
+    if not forms and not opened.unknown:
+        what = f"one of {listed(shapes.PROPERTY_FORMS)}"
+        missing(node, shape.place, what, findings)
+    written = [opened.keys[key] for key in forms if key in opened.keys]
+    if len(written) > 1:
+        first, *others = sorted(written, key=lambda key: key.span)
+        findings.add(
+            "PS0128",
+            f"`{others[0].text}` does not go with `{first.text}` in a property",
+            others[0].span,
+            label="one of them only",
+            secondary=[Label(first.span, "the other")],
+            help=["write two properties"],
+        )
+    return _arranged(node, opened, shape)
+
+
 def machine(node: Node | Entry, shape: Shape, findings: Findings) -> Arranged:
     node, opened = _opened(node, shape, findings)
     arranged = _arranged(node, opened, shape)

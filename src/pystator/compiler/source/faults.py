@@ -118,10 +118,6 @@ class Findings:
         )
         self._counted()
 
-    def not_yet(self, what: str, span: Span, feature: str) -> None:
-        message = f"{what} is not supported yet: {feature} a later release"
-        self.add("PS0190", message, span, label="not supported yet")
-
     def unknown(
         self, key: Scalar, place: str, near: str | None, known: Iterable[str]
     ) -> None:

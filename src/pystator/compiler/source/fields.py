@@ -73,6 +73,12 @@ def flag(node: Node) -> bool:
     raise wrong_type(node, "true or false", *help)
 
 
+def true(node: Node) -> bool:
+    if flag(node):
+        return True
+    raise wrong_type(node, "true", "leave the property out")
+
+
 def integer(node: Node) -> int:
     # bool is an int to Python, not to YAML
     if isinstance(node, Scalar) and type(node.value) is int:

@@ -361,6 +361,26 @@ class ErrorPolicySource(Source):
     retry_attempts: Annotated[int, Reads(fields.natural)] | None = None
 
 
+class LeadsToSource(Source):
+    shape = shapes.LEADS_TO
+    start: Name = Field(alias="from")
+    end: Name = Field(alias="to")
+
+
+class PropertySource(Source):
+    """Exactly one of the five forms is written."""
+
+    shape = shapes.PROPERTY
+    form = staticmethod(arrange.property_)
+    name: AnyText | None = None
+    always: AnyText | None = None
+    never: AnyText | None = None
+    reachable: Name | None = None
+    leads_to: LeadsToSource | None = None
+    terminates: Annotated[bool, Reads(fields.true)] | None = None
+    description: AnyText | None = None
+
+
 class MachineSource(Source):
     """A whole definition. For `state_variables` and `events`, absence means something:
     None is not the empty tuple.
@@ -378,3 +398,4 @@ class MachineSource(Source):
     events: Annotated[tuple[EventSource, ...], Splits(fields.items)] | None = None
     groups: MapValue | None = None
     error_policy: ErrorPolicySource | None = None
+    properties: Annotated[tuple[PropertySource, ...], Splits(fields.items)] = ()

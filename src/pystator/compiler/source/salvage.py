@@ -18,6 +18,8 @@ from pystator.compiler.source.nodes import Document, Mapping, Node, Scalar, Sequ
 
 _PLACE: Final = ("name", "parent", "type", "initial_child", "regions")
 _TYPED: Final = ("state_variables", "events")
+_NAMING: Final = ("properties",)
+"""What names variables, where none may be known any more."""
 _ROUNDS: Final = 3
 
 
@@ -47,7 +49,7 @@ def _pruned(root: Mapping, faults: list[tuple[int | str, ...]]) -> Mapping:
     whole: set[str] = set()
     for key, *rest in faults:
         if key in _TYPED:
-            whole.update(_TYPED)
+            whole.update((*_TYPED, *_NAMING))
         elif rest and isinstance(rest[0], int):
             fields = items.setdefault(str(key), {}).setdefault(rest[0], set())
             fields.update(str(step) for step in rest[1:2])

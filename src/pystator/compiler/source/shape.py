@@ -1,7 +1,7 @@
 """The keys of one kind of mapping, and taking a mapping apart by them.
 
 Everything that only depends on which keys are there is found here, whatever their
-values are: unknown, missing, conflicting and not yet supported keys.
+values are: unknown, missing and conflicting keys.
 """
 
 from __future__ import annotations
@@ -18,16 +18,14 @@ from pystator.compiler.source.nodes import Mapping, Node, Scalar
 class Shape:
     """`place` is the noun phrase of messages, as in "unknown key in a state".
 
-    `rivals` are the keys of other forms of the same thing, `pending` maps keys that
-    are not supported yet to the words before "a later release". An `open` mapping
-    takes further keys.
+    `rivals` are the keys of other forms of the same thing. An `open` mapping takes
+    further keys.
     """
 
     place: str
     keys: tuple[str, ...]
     required: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
-    pending: tuple[tuple[str, str], ...] = ()
     null_counts: tuple[str, ...] = ()
     open: bool = False
 
@@ -36,9 +34,9 @@ class Shape:
 class Opened:
     """`nodes` and `keys` by the text of the key, `further` what has no meaning here.
 
-    `written` also has what stands there without a value, what is pending, and the key
-    that an unknown one was probably meant to be: nothing to call missing. `unknown` is
-    true if an unknown key was reported.
+    `written` also has what stands there without a value, and the key that an unknown
+    one was probably meant to be: nothing to call missing. `unknown` is true if an
+    unknown key was reported.
     """
 
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -83,10 +81,6 @@ def open_mapping(node: Node, shape: Shape, findings: Findings) -> Opened:
     for text in shape.required:
         if text not in opened.written:
             missing(node, shape.place, f"`{text}`", findings)
-    for text, feature in shape.pending:
-        if text in opened.nodes:
-            findings.not_yet(f"`{text}`", opened.keys[text].span, feature)
-            del opened.nodes[text]
     return opened
 
 

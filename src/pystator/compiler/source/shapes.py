@@ -17,7 +17,6 @@ MACHINE = Shape(
         "properties",
     ),
     required=("states",),
-    pending=(("properties", "temporal properties come with"),),
 )
 META = Shape(
     "`meta`",
@@ -171,5 +170,8 @@ OPERATORS = (
     "is_set",
     "is_null",
 )
+PROPERTY_FORMS = ("always", "never", "reachable", "leads_to", "terminates")
+PROPERTY = Shape("a property", keys=("name", *PROPERTY_FORMS, "description"))
+LEADS_TO = Shape("`leads_to`", keys=("from", "to"), required=("from", "to"))
 STATE_TYPES = ("initial", "stable", "terminal", "error", "parallel", "choice")
 EVENT_NORMALIZERS = ("lower", "upper")

@@ -27,7 +27,6 @@ _ACTION = v.reference("action")
 _TYPE = v.reference("type")
 _ACTIONS = v.one_or_many(_ACTION)
 _FIELDS = v.each_named(_TYPE)
-_PROPERTY_FORMS = ("always", "never", "reachable", "leads_to", "terminates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "append": Part(shapes.APPEND, {"field": v.NAME, "value": v.ANYTHING}),
     "computed": Part(shapes.EXPR_VALUE, {"expr": v.TEXT}),
     "property": Part(
-        Shape("a property", keys=("name", *_PROPERTY_FORMS)),
+        shapes.PROPERTY,
         {
             "name": v.TEXT,
             "always": v.TEXT,
@@ -255,11 +254,12 @@ PARTS: Final[Mapping[str, Part]] = {
             "reachable": v.NAME,
             "leads_to": v.reference("leads_to"),
             "terminates": v.TRUE,
+            "description": v.TEXT,
         },
-        rules=(v.exactly_one(*(v.given(form) for form in _PROPERTY_FORMS)),),
+        rules=(v.exactly_one(*map(v.given, shapes.PROPERTY_FORMS)),),
     ),
     "leads_to": Part(
-        Shape("`leads_to`", keys=("from", "to"), required=("from", "to")),
+        shapes.LEADS_TO,
         {"from": v.NAME, "to": v.NAME},
     ),
 }

@@ -205,11 +205,15 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "computed": {"expr": "An expression without division, as `qty * 2`."},
     "property": {
         "name": "What to call it in reports.",
-        "always": "An expression that holds in every configuration.",
-        "never": "An expression that holds in no configuration.",
+        "always": "An expression over states and state variables that holds whenever "
+        "the machine is at rest: `SHIPPED and paid`, `ctx.total >= 0`, "
+        '`not state["on-hold"]`.',
+        "never": "An expression over states and state variables that never holds when "
+        "the machine is at rest.",
         "reachable": "A state that some events lead to.",
         "leads_to": "Whoever is in one state comes to another, whatever happens.",
-        "terminates": "`true`: every run can reach a terminal state.",
+        "terminates": "`true`: wherever the machine is, an end can still be reached.",
+        "description": "Why it must be so.",
     },
     "leads_to": {"from": "The state it begins in.", "to": "The state to come to."},
 }

@@ -1,0 +1,1 @@
+"""What is claimed of all runs, proved or refuted by following them."""
