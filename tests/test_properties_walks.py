@@ -26,7 +26,7 @@ from tests.strategies import (
 )
 from tests.strategies.events import random_value
 
-MACHINES = int(os.environ.get("PYSTATOR_MACHINES", "80"))
+MACHINES = int(os.environ.get("PYSTATOR_MACHINES", "40"))
 FIRST = int(os.environ.get("PYSTATOR_SEED", "0"))
 BATCH = 20
 WALKS, STEPS = 4, 40
