@@ -7,19 +7,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.engines.environments import ENGINES, Environments
+from benchmarks.engines.environments import ENGINES, OURS, Environments
 from benchmarks.engines.model import Scenario
-from benchmarks.engines.running import Observation, observe
+from benchmarks.engines.observation import Observation
+from benchmarks.engines.running import observe
 from benchmarks.engines.scenarios import read_scenarios
 from benchmarks.engines.table import Table
 
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
-    engines = tuple(e for e in ENGINES if e.name in (options.engine or e.name))
-    scenarios = tuple(
-        s for s in read_scenarios() if s.key in (options.scenario or s.key)
-    )
+    asked: list[str] = options.engine or [engine.name for engine in ENGINES]
+    engines = tuple(e for e in ENGINES if e is OURS or e.name in asked)
+    scenarios = read_scenarios()
+    if options.scenario:
+        scenarios = tuple(s for s in scenarios if s.key in options.scenario)
     with tempfile.TemporaryDirectory() as temporary:
         environments = Environments(Path(options.folder or temporary))
         environments.prepare(engines)
@@ -40,8 +42,7 @@ def _block(scenario: Scenario, found: dict[tuple[str, str], Observation]) -> str
     lines = [f"{scenario.key}: {scenario.question}"]
     for (key, engine), seen in found.items():
         if key == scenario.key:
-            message = f"  [{seen.message}]" if seen.message else ""
-            lines.append(f"  {engine:20} {seen.text}{message}")
+            lines.append(f"  {engine:20} {seen.text}")
     return "\n".join(lines) + "\n"
 
 
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--scenario", action="append", metavar="KEY")
     parser.add_argument(
-        "--timeout", type=float, default=20, metavar="S", help="a hang: 20 seconds"
+        "--timeout", type=float, default=10, metavar="S", help="what is a hang: 10"
     )
     return parser
 

@@ -31,7 +31,7 @@ class Node:
 class Transition:
     """An action is a name, `raise:EVENT` or `increment:VARIABLE`.
 
-    A guard is a name or `VARIABLE < NUMBER`, a target a name, `H(P)` or `H*(P)`.
+    A guard is a name or `VARIABLE < NUMBER` (or `>=`), a target a name, `H(P)` or `H*(P)`.
     """
 
     kind: Literal["event", "auto", "done", "after"]
@@ -70,6 +70,8 @@ class Scenario:
     raises: tuple[str, ...]
     """The actions that raise an exception."""
     show_guards: bool
+    expected: str
+    """What this project does at the last event, as it is written in the table."""
 
     def nodes(self) -> Iterator[Node]:
         for state in self.states:

@@ -38,6 +38,7 @@ def read_scenario(path: Path) -> Scenario:
         guards=asked.get("guards", {}),
         raises=tuple(asked.get("raises", ())),
         show_guards=asked.get("show_guards", False),
+        expected=asked["expected"],
     )
 
 

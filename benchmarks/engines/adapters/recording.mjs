@@ -31,10 +31,12 @@ export function historyOf(target) {
   return found && { parent: found[2], deep: found[1] === '*' };
 }
 
-// [variable, number] of a guard like `count < 3`.
+// What a guard like `count < 3` says of the variables; null for a name.
 export function comparison(guard) {
-  const [variable, number] = guard.split(' < ');
-  return number === undefined ? null : [variable, Number(number)];
+  const [variable, operator, number] = guard.split(' ');
+  if (operator === '<') return (variables) => variables[variable] < Number(number);
+  if (operator === '>=') return (variables) => variables[variable] >= Number(number);
+  return null;
 }
 
 export function inner(scenario) {

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from benchmarks.engines.model import Scenario, scenario_from_json
 
@@ -51,9 +51,11 @@ class Recorder:
             raise Broken(action)
 
     def ask(self, guard: str) -> bool:
-        variable, less, number = guard.partition(" < ")
-        if less:
-            return self.counts.get(variable, 0) < int(number)
+        match guard.split():
+            case [variable, "<", number]:
+                return self.counts.get(variable, 0) < int(number)
+            case [variable, ">=", number]:
+                return self.counts.get(variable, 0) >= int(number)
         if self.scenario.show_guards:
             self.log.append(f"?{guard}")
         answer = self.scenario.guards[guard]
@@ -62,24 +64,25 @@ class Recorder:
         return answer
 
 
-def main(build: Callable[[Scenario, Recorder], Engine]) -> None:
-    """Run the scenario that stands on standard input."""
-    scenario = scenario_from_json(json.load(sys.stdin))
+def steps(
+    scenario: Scenario, build: Callable[[Scenario, Recorder], Engine]
+) -> Iterator[dict[str, Any]]:
+    """What happens: a line before each event, one after it; or why nothing does."""
     recorder = Recorder(scenario)
     try:
         engine = build(scenario, recorder)
     except Cannot as reason:
-        _print({"cannot": str(reason)})
+        yield {"cannot": str(reason)}
         return
     except ImportError:
         raise  # the environment lacks something: no result
     except Exception as error:
-        _print({"refused": type(error).__name__, "message": str(error)})
+        yield {"refused": type(error).__name__, "message": str(error)}
         return
     for event in scenario.events:
         recorder.log.clear()
         note = ""
-        _print({"begins": event})
+        yield {"begins": event}
         try:
             if event.startswith("wait "):
                 engine.wait(int(event.removeprefix("wait ")))
@@ -88,8 +91,11 @@ def main(build: Callable[[Scenario, Recorder], Engine]) -> None:
         except Exception as error:
             note = f"raises {type(error).__name__}"
         active = sorted(engine.active())
-        _print({"event": event, "log": recorder.log, "active": active, "note": note})
+        yield {"event": event, "log": [*recorder.log], "active": active, "note": note}
 
 
-def _print(line: dict[str, object]) -> None:
-    print(json.dumps(line), flush=True)
+def main(build: Callable[[Scenario, Recorder], Engine]) -> None:
+    """Run the scenario that stands on standard input."""
+    scenario = scenario_from_json(json.load(sys.stdin))
+    for line in steps(scenario, build):
+        print(json.dumps(line), flush=True)

@@ -27,7 +27,7 @@ function build(scenario, recorder) {
 
   const guard = (name) => {
     const compared = comparison(name);
-    return compared ? () => counts[compared[0]] < compared[1] : () => recorder.ask(name);
+    return compared ? () => compared(counts) : () => recorder.ask(name);
   };
 
   const transition = (t) => {

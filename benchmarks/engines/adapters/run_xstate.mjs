@@ -8,7 +8,7 @@
 // There is no transition from any state: it is written at the root.
 
 import { assign, createActor, createMachine, raise, SimulatedClock } from 'xstate';
-import { comparison, historyOf, inner, main } from './recording.mjs';
+import { comparison, historyOf, main } from './recording.mjs';
 
 function build(scenario, recorder) {
   const action = (name) => {
@@ -22,8 +22,7 @@ function build(scenario, recorder) {
 
   const guard = (name) => {
     const compared = comparison(name);
-    if (!compared) return () => recorder.ask(name);
-    return ({ context }) => context[compared[0]] < compared[1];
+    return compared ? ({ context }) => compared(context) : () => recorder.ask(name);
   };
 
   const transition = ({ target, guards, actions }) => {
