@@ -1,4 +1,4 @@
-"""`python -m benchmarks.engines`: what statechart engines do with the same statecharts."""
+"""`python -m benchmarks.engines`: what engines do with the same statecharts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def _block(scenario: Scenario, found: dict[tuple[str, str], Observation]) -> str
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m benchmarks.engines", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.engines", description=__doc__
+    )
     parser.add_argument(
         "--folder",
         metavar="DIR",

@@ -31,7 +31,8 @@ class Node:
 class Transition:
     """An action is a name, `raise:EVENT` or `increment:VARIABLE`.
 
-    A guard is a name or `VARIABLE < NUMBER` (or `>=`), a target a name, `H(P)` or `H*(P)`.
+    A guard is a name or `VARIABLE < NUMBER` (or `>=`); a target is a name, `H(P)` or
+    `H*(P)`.
     """
 
     kind: Literal["event", "auto", "done", "after"]

@@ -1,4 +1,4 @@
-"""Runs a scenario in an engine, in a process of its own that may take its time or die."""
+"""Runs a scenario in an engine, in a process of its own that may hang or die."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result as text and as Markdown: an overview, and what was seen in each scenario."""
+"""The result as text and as Markdown: an overview, and what was seen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Table:
         rows = list(self._rows())
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            "  ".join(
+                cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+            )
             for row in rows
         ]
         return "\n".join(line.rstrip() for line in lines)

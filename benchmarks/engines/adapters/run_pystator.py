@@ -1,4 +1,4 @@
-"""This project: the module that is compiled from the definition, run as its users do."""
+"""This project: the module compiled from the definition, run as its users do."""
 
 from __future__ import annotations
 

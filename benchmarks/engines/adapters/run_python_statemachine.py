@@ -57,7 +57,7 @@ class PythonStatemachine:
             "enter": self._calls(node.enter),
             "exit": self._calls(node.exit),
         }
-        # Only what a hand-written class would say: a falsy value is not always the same.
+        # Only what a class by hand would say: False is not always as if it was not.
         if initial:
             state["initial"] = True
         if node.kind == "final":

@@ -32,9 +32,10 @@ def build(scenario: Scenario, recorder: Recorder) -> Upstream:
 class Upstream:
     def __init__(self, scenario: Scenario, recorder: Recorder) -> None:
         # In the environment of this adapter the package is the upstream one.
-        import pystator
         from pystator.scheduler import AsyncioScheduler  # type: ignore
         from pystator.stores import InMemoryStateStore  # type: ignore
+
+        import pystator
 
         package: Any = pystator
         with tempfile.TemporaryDirectory() as folder:
