@@ -1,9 +1,9 @@
 """python-statemachine: `StateChart` with its defaults.
 
-https://python-statemachine.readthedocs.io/en/stable/statechart.html (`StateChart`, its
-options: `catch_errors_as_events` and `allow_event_without_transition` are True)
-https://python-statemachine.readthedocs.io/en/stable/states.html (nesting, history)
-https://python-statemachine.readthedocs.io/en/stable/events.html (`raise_`, delays)
+https://python-statemachine.readthedocs.io/en/stable/transitions.html, the docstrings of
+`StateChart` (`catch_errors_as_events`, `allow_event_without_transition` are True), and
+those of `statemachine.io` (a class from a definition). A delay is a `send` with `delay`
+at entry and a `cancel_event` at exit, as in SCXML.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """sismic: `Interpreter.execute()` after each event, with its defaults.
 
-https://sismic.readthedocs.io/en/latest/format.html (the definition)
-https://sismic.readthedocs.io/en/latest/execution.html (semantics; conflicts are errors)
-https://sismic.readthedocs.io/en/latest/time.html (`after` in a guard, the clock)
+https://sismic.readthedocs.io: the chapters on the definition of statecharts, on their
+execution (conflicts are errors) and on time (`after` in a guard, the simulated clock).
 There is no transition from any state: it is written at the root.
 """
 
