@@ -1,0 +1,1 @@
+"""What other statechart engines do where the meaning of a statechart is disputed."""

@@ -1,0 +1,1 @@
+"""One program for each engine; each runs in the environment of its engine."""
