@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from tests.metamorphic.rewritten import sources_listed
-from tests.metamorphic.variation import Variation
+from tests.metamorphic.variation import Variation, triggers_of
 from tests.oracle import ROOT, Definition, Oracle
 from tests.oracle.tree import Tree, history_of
 from tests.oracle.written import listed
@@ -32,7 +32,7 @@ def unreachable_added(rng: random.Random, definition: Definition) -> Variation:
     dests = [s for s in tree.states if tree.kind(s) != "choice"]
     ways: list[dict[str, Any]] = [
         {"trigger": trigger, "source": "LOST_INNER", "dest": rng.choice(dests)}
-        for trigger in sorted(oracle.triggers)
+        for trigger in triggers_of(definition, oracle)
     ]
     # first in the document, which must not matter
     made["transitions"] = [*ways, *made.get("transitions", ())]

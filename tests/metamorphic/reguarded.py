@@ -7,7 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from tests.metamorphic.variation import Variation
+from tests.metamorphic.variation import Variation, triggers_of
 from tests.oracle import Definition, Oracle
 from tests.oracle.written import listed
 
@@ -100,7 +100,7 @@ def never_true_added(rng: random.Random, definition: Definition) -> Variation | 
     sources = [
         s for s in oracle.states if oracle.tree.kind(s) not in ("terminal", "choice")
     ]
-    triggers = sorted(oracle.triggers)
+    triggers = triggers_of(definition, oracle)
     if not triggers:
         return None
     source = rng.choice([*sources, "*"])

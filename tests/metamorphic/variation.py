@@ -12,6 +12,16 @@ from tests.oracle import Definition, Oracle, OracleEvent, OracleOutcome
 from tests.oracle.text import Configuration, Record
 
 
+def triggers_of(definition: Definition, oracle: Oracle) -> list[str]:
+    """The triggers of transitions, as they are written: another spelling is a fault."""
+    written = {
+        str(oracle.normal(transition["trigger"])): str(transition["trigger"])
+        for transition in definition.get("transitions", ())
+        if transition.get("trigger") is not None
+    }
+    return sorted(written[trigger] for trigger in oracle.triggers)
+
+
 @dataclass(frozen=True, slots=True)
 class Variation:
     """A definition, and what is different in it by intent.
