@@ -12,7 +12,6 @@ from pystator.compiler.analysis.cycles import check_cycles
 from pystator.compiler.analysis.expressions import check_reached_expressions
 from pystator.compiler.analysis.known import Known
 from pystator.compiler.analysis.passing import check_passing
-from pystator.compiler.analysis.properties.check import check_properties
 from pystator.compiler.analysis.reach import check_reach
 from pystator.compiler.analysis.taken import check_taken
 from pystator.compiler.diagnostics.model import Report
@@ -39,5 +38,9 @@ def check_cells(
     known = Known(flat, cells)
     for check in CHECKS:
         check(flat, known, report)
-    check_properties(flat, expressions, report)
+    if flat.machine.properties:
+        # few machines have any, and what follows all runs takes a while to import
+        from pystator.compiler.analysis.properties.check import check_properties
+
+        check_properties(flat, expressions, report)
     return known.complete
