@@ -3,9 +3,10 @@
     P {A, B, C}, go: P -> X   ->  A, B and C do the same on `go`
 
 What a step does with a leaf depends on the states on the way up to the first one that
-is marked: one that listens to the trigger, or that has something to do when it is left,
-runs timers or services, has eventless transitions, or is asked for by `in_state`.
-Leaves that come to the same marked state are alike, unless the step stays in them.
+is marked: one that listens to the trigger or to what the machine raises, has something
+to do when it is left, runs timers or services, has eventless transitions, or is asked
+for by `in_state`. Leaves that come to the same marked state are alike, unless the step
+stays in them. (Completions are of what is entered, and history has no cells.)
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pystator.cells import Cell, Done, Test, explore
+from pystator.compiler.flatten.involved import raised_by
+from pystator.compiler.flatten.tables import Flat
 from pystator.kernel import (
     ROOT,
     AllOf,
@@ -21,16 +24,16 @@ from pystator.kernel import (
     Guard,
     InState,
     Not,
-    Tables,
+    trigger_of,
 )
 
 
 class Explorer:
     """Explores the cells of one machine in its configurations of one leaf."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-        self._marked = _marked(tables)
+    def __init__(self, flat: Flat) -> None:
+        self._tables = flat.tables
+        self._marked = _marked(flat)
         self._known: dict[tuple[int, int], tuple[int, Cell]] = {}
 
     def explore(self, leaves: Configuration, trigger: int) -> Cell:
@@ -54,13 +57,15 @@ class Explorer:
         return cell
 
 
-def _marked(tables: Tables) -> frozenset[int]:
-    """The states that a step notices although it does nothing but leave them."""
+def _marked(flat: Flat) -> frozenset[int]:
+    """The states that a step of any trigger may notice."""
+    tables = flat.tables
     states = range(len(tables.path))
-    found = {ROOT, *tables.auto, *tables.done, *tables.final}
+    found = {ROOT, *tables.auto}
     found.update(s for s in states if tables.exit[s])
     found.update(s for s in states if tables.timers[s] or tables.services[s])
-    found.update(memory.state for memory in tables.memories)
+    for event in raised_by(flat):
+        found.update(tables.rows.get(trigger_of(event), ()))
     for guard in tables.guards:
         found.update(_asked_for(guard))
     return frozenset(found)

@@ -19,7 +19,7 @@ from pystator.compiler.flatten.configurations import (
 from pystator.compiler.flatten.independence import Route, routes
 from pystator.compiler.flatten.tables import Flat
 from pystator.compiler.ir.machine import StateId
-from pystator.kernel import ROOT, START, Configuration, Outcome, Tables
+from pystator.kernel import ROOT, START, Configuration, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def explore_all(flat: Flat) -> Cells:
     for number, place in enumerate(places):
         for state in {state for leaf in place for state in tables.path[leaf]}:
             active.setdefault(state, []).append(number)
-    explorer = Explorer(tables)
+    explorer = Explorer(flat)
     columns: list[dict[Configuration, Cell | Large]] = []
     for trigger in range(flat.external):
         row = tables.rows.get(trigger, {})
@@ -68,11 +68,11 @@ def explore_all(flat: Flat) -> Cells:
                 for number in sorted(listening)
             }
         )
-    return Cells(_start(tables), tuple(columns), _routed(flat))
+    return Cells(_start(flat), tuple(columns), _routed(flat))
 
 
-def _start(tables: Tables) -> Cell | Large:
-    cell = _explore(Explorer(tables), (ROOT,), START)
+def _start(flat: Flat) -> Cell | Large:
+    cell = _explore(Explorer(flat), (ROOT,), START)
     if not isinstance(cell, Large) and any(o.history for o in outcomes_of(cell)):
         return Large(START, (ROOT,))  # what is remembered is written at run time
     return cell
