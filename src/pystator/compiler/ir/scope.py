@@ -18,6 +18,7 @@ from pystator.compiler.ir.types import Kind, Type
 
 _UNNAMED: Final = (StateKind.ROOT, StateKind.REGION)
 Found: TypeAlias = Typed | tuple[ExpressionError, ...]
+_Spelling: TypeAlias = tuple[str, str]
 
 
 def name_scope(machine: Machine, event: Event | None) -> NameScope:
@@ -52,15 +53,20 @@ def named_states(machine: Machine) -> dict[str, StateId]:
     return {str(s.name): s.id for s in machine.states if s.kind not in _UNNAMED}
 
 
+def _spelling(condition: Condition) -> _Spelling:
+    """What it means, and how it is written: that is where its faults are."""
+    return condition.text, str(condition.source)
+
+
 class Expressions:
     """The expressions of one machine: each is checked once for every event."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine: Final = machine
         self._scopes: dict[str, NameScope] = {}
-        self._found: dict[tuple[str, str, Type | None, bool], Found] = {}
+        self._found: dict[tuple[_Spelling, str, Type | None, bool], Found] = {}
         self._of_properties: NameScope | None = None
-        self._in_properties: dict[str, Found] = {}
+        self._in_properties: dict[_Spelling, Found] = {}
 
     def check(
         self,
@@ -72,7 +78,8 @@ class Expressions:
     ) -> Found:
         """The answer of `expression.check`; `division` says that it may divide."""
         name = "" if event is None else str(event.name)
-        key = (condition.text, name, wanted, division)
+        spelling = _spelling(condition)
+        key = (spelling, name, wanted, division)
         found = self._found.get(key)
         if found is None:
             scope = self._scopes.get(name)
@@ -81,12 +88,13 @@ class Expressions:
             found = check(condition.expr, scope, wanted, allow_division=division)
             self._found[key] = found
             if isinstance(found, Typed):
-                self._found.setdefault((condition.text, name, wanted, True), found)
+                self._found.setdefault((spelling, name, wanted, True), found)
         return found
 
     def check_property(self, condition: Condition) -> Found:
         """The same for the condition of a property, which must not fail."""
-        found = self._in_properties.get(condition.text)
+        spelling = _spelling(condition)
+        found = self._in_properties.get(spelling)
         if found is None:
             if self._of_properties is None:
                 self._of_properties = property_scope(self.machine)
@@ -96,5 +104,5 @@ class Expressions:
                 Type(Kind.BOOLEAN),
                 allow_division=False,
             )
-            self._in_properties[condition.text] = found
+            self._in_properties[spelling] = found
         return found
