@@ -21,6 +21,7 @@ from pystator.compiler.interchange.guards import NAME
 from pystator.compiler.interchange.naming import Naming, fitted
 from pystator.compiler.interchange.notes import Notes
 from pystator.compiler.interchange.xstate_parts import Parts, data_of, entries, items
+from pystator.compiler.interchange.xstate_targets import Targets
 from pystator.compiler.ir.types import Kind as TypeKind
 from pystator.compiler.ir.types import Type
 from pystator.compiler.source import nodes
@@ -65,15 +66,14 @@ class _Reader:
             self.top = Node(self.naming.free(self.machine), self._kind(root), root.span)
             self.top.parent = self.root
             self.root.children.append(self.top)
-        self.ids: dict[str, Node] = {self.machine: self.top}
-        self.keys: dict[int, dict[str, Node]] = {}
+        self.targets = Targets(self.top, self.machine, notes)
         self.places: list[tuple[Node, nodes.Mapping]] = [(self.top, root)]
         self.repeated = _repeated(root)
         self._add(self.top, root, self.machine, ())
         self.events: dict[str, str] = {}
         self.known = Known(self.events)
         self.variables = self._variables()
-        self.parts = Parts(notes, self._event, self._state_in, self._types())
+        self.parts = Parts(notes, self._event, self.targets.in_state, self._types())
 
     def chart(self) -> Chart:
         for _, written in self.places:
@@ -110,7 +110,6 @@ class _Reader:
     def _add(
         self, node: Node, written: nodes.Mapping, path: str, keys: tuple[str, ...]
     ) -> None:
-        self.keys[id(node)] = {}
         for key, inner in _pairs(entries(written).get("states")):
             if not isinstance(inner, nodes.Mapping):
                 inner = nodes.Mapping((), key.path, key.place)
@@ -123,51 +122,10 @@ class _Reader:
             child = Node(name, kind, key.span, node)
             child.deep = _text(entries(inner).get("history")) == "deep"
             node.children.append(child)
-            self.keys[id(node)][key.text] = child
-            self.ids[f"{path}.{key.text}"] = child
             own = _text(entries(inner).get("id"))
-            if own:
-                self.ids[own] = child
+            self.targets.add(child, key.text, f"{path}.{key.text}", own)
             self.places.append((child, inner))
             self._add(child, inner, f"{path}.{key.text}", here)
-
-    def _target(self, node: Node, text: str, span: Span) -> Node:
-        """The state that a target of `node` means. Raises ImportFault."""
-        found: Node | None
-        if text.startswith("#"):
-            found = self._by_id(text[1:])
-        elif text.startswith("."):
-            found = self._below(node, text[1:])
-        else:
-            around = self.top if node is self.top else node.parent
-            found = None if around is None else self._below(around, text)
-        if found is None:
-            raise self.notes.refuse(span, f"the target {quoted(text)} is no state")
-        return found
-
-    def _by_id(self, text: str) -> Node | None:
-        if text in self.ids:
-            return self.ids[text]
-        stem, _, rest = text.partition(".")
-        return self._below(self.ids[stem], rest) if stem in self.ids else None
-
-    def _below(self, node: Node, path: str) -> Node | None:
-        here: Node | None = node
-        keys = path.split(".")
-        while keys and here is not None:
-            inside = self.keys[id(here)]
-            # a key may have dots itself
-            for length in range(len(keys), 0, -1):
-                if ".".join(keys[:length]) in inside:
-                    here, keys = inside[".".join(keys[:length])], keys[length:]
-                    break
-            else:
-                return None
-        return here
-
-    def _state_in(self, text: str) -> str | None:
-        found = self._by_id(text.removeprefix("#")) or self._below(self.top, text)
-        return None if found is None else found.name
 
     def _variables(self) -> list[Json]:
         found: list[Json] = []
@@ -204,7 +162,9 @@ class _Reader:
                 self.notes.lost(key.span, f"the key {quoted(key.text)}")
         if node.kind is Kind.HISTORY:
             if "target" in said:
-                target = self._target(node, _text(said["target"]), said["target"].span)
+                target = self.targets.find(
+                    node, _text(said["target"]), said["target"].span
+                )
                 node.initial = Initial((target.name,), [], said["target"].span)
             return
         if node is not self.root:
@@ -251,9 +211,9 @@ class _Reader:
         if isinstance(written, nodes.Mapping):
             text = _text(entries(written).get("target"))
             actions = self.parts.actions(entries(written).get("actions"))
-        found = self._below(node, text.removeprefix("."))
+        found = self.targets.below(node, text.removeprefix("."))
         if found is None:
-            found = self._target(node, text, written.span)
+            found = self.targets.find(node, text, written.span)
         node.initial = Initial((found.name,), actions, written.span)
 
     def _events(self, key: nodes.Scalar) -> list[str]:
@@ -312,7 +272,7 @@ class _Reader:
                 [item] if isinstance(item, nodes.Scalar) else items(said.get("target"))
             )
             targets = [
-                self._target(node, text.text, text.span)
+                self.targets.find(node, text.text, text.span)
                 for text in texts
                 if isinstance(text, nodes.Scalar) and not text.absent and text.text
             ]
