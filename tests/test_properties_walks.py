@@ -10,6 +10,7 @@ import os
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -31,19 +32,19 @@ FIRST = int(os.environ.get("PYSTATOR_SEED", "0"))
 BATCH = 20
 WALKS, STEPS = 4, 40
 
-CONDITIONS: Mapping[str, Callable[[Mapping[str, object]], bool]] = {
-    "count > 3": lambda c: c["count"] > 3,  # type: ignore[operator]
-    "count < 0": lambda c: c["count"] < 0,  # type: ignore[operator]
+CONDITIONS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "count > 3": lambda c: c["count"] > 3,
+    "count < 0": lambda c: c["count"] < 0,
     "count == qty": lambda c: c["count"] == c["qty"],
-    "qty >= 3": lambda c: c["qty"] >= 3,  # type: ignore[operator]
-    "price > 2": lambda c: c["price"] > 2,  # type: ignore[operator]
+    "qty >= 3": lambda c: c["qty"] >= 3,
+    "price > 2": lambda c: c["price"] > 2,
     'label == "ab"': lambda c: c["label"] == "ab",
     "flag": lambda c: c["flag"] is True,
     'mode == "red"': lambda c: c["mode"] == "red",
     "note is null": lambda c: c["note"] is None,
     "limit is null": lambda c: c["limit"] is None,
     "seen is null": lambda c: c["seen"] is None,
-    "len(items) > 1": lambda c: len(c["items"]) > 1,  # type: ignore[arg-type]
+    "len(items) > 1": lambda c: len(c["items"]) > 1,
 }
 
 

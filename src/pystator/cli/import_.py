@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-from pystator.cli.console import complain, say
+from pystator.cli.console import complain
 from pystator.cli.exits import Exit
 from pystator.cli.findings import Format, Printer
-from pystator.cli.inputs import Input, inputs
+from pystator.cli.inputs import inputs
 from pystator.cli.options import chosen, here, stdin_option
-from pystator.cli.places import STDOUT, same_file
+from pystator.cli.output import Made, put
 from pystator.compiler.diagnostics.model import Severity
-from pystator.compiler.diagnostics.quote import quoted
-from pystator.compiler.files import Kind, existing, replace
 from pystator.compiler.interchange import importer
 from pystator.compiler.pipeline import check
 from pystator.compiler.source.reader import UnreadableError, shown_text
@@ -79,7 +76,7 @@ def command(
         return Exit.FINDINGS
     if not _is_sound(imported.text, output or "the definition"):
         return Exit.FINDINGS
-    ended = _put(imported.text, output, source, force=force)
+    ended = put(Made(imported.text, None), output, source, force=force)
     if ended is Exit.CLEAN and strict and len(imported.report):
         return Exit.FINDINGS
     return ended
@@ -95,31 +92,3 @@ def _is_sound(text: str, path: str) -> bool:
     printer.print(errors, path, text)
     complain("what was imported has faults, so nothing was written")
     return False
-
-
-def _put(text: str, output: str | None, source: Input, *, force: bool) -> Exit:
-    if output is None or output == STDOUT:
-        click.echo(text, nl=False)
-        return Exit.CLEAN
-    path = Path(output)
-    if not source.is_stdin and same_file(path, Path(source.path)):
-        raise click.UsageError(f"{quoted(output)} would overwrite what is imported")
-    data = text.encode()
-    try:
-        found = existing(path)
-        if found.data == data:
-            say(f"unchanged {output}")
-            return Exit.CLEAN
-        if found.kind in (Kind.NO_FILE, Kind.LINK):
-            complain(f"{quoted(output)} {found.kind.value}")
-            return Exit.FINDINGS
-        if found.kind is not Kind.NOTHING and not force:
-            complain(f"{quoted(output)} exists; --force overwrites it")
-            return Exit.FINDINGS
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(found, data)
-    except OSError as error:
-        complain(f"cannot write {quoted(output)}: {error.strerror}")
-        return Exit.UNREADABLE
-    say(f"wrote {output}")
-    return Exit.CLEAN

@@ -26,21 +26,25 @@ _HEAD: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`mark` is the line by which its files are known, `notes` what it does not say."""
+    """`mark` is the line by which its files are known, `notes` what it does not say.
+
+    Without a mark the text is the user's own from then on: only force overwrites it.
+    """
 
     text: str
-    mark: str
+    mark: str | None
     notes: tuple[Diagnostic, ...] = ()
 
 
-def put(made: Made, output: str | None, definition: Input, *, force: bool) -> Exit:
-    """Write what was made; `output` is that of the command line."""
+def put(made: Made, output: str | None, source: Input, *, force: bool) -> Exit:
+    """Write what was made of `source`; `output` is that of the command line."""
     if output is None or output == STDOUT:
         click.echo(made.text, nl=False)
         return Exit.CLEAN
     path = Path(output)
-    if not definition.is_stdin and same_file(path, Path(definition.path)):
-        raise click.UsageError(f"{quoted(output)} would overwrite a definition")
+    if not source.is_stdin and same_file(path, Path(source.path)):
+        what = "what is imported" if made.mark is None else "a definition"
+        raise click.UsageError(f"{quoted(output)} would overwrite {what}")
     data = made.text.encode("utf-8", errors="backslashreplace")
     try:
         found = existing(path)
@@ -60,15 +64,19 @@ def put(made: Made, output: str | None, definition: Input, *, force: bool) -> Ex
     return Exit.CLEAN
 
 
-def _refusal(kind: Kind, data: bytes, mark: str, *, force: bool) -> str:
+def _refusal(kind: Kind, data: bytes, mark: str | None, *, force: bool) -> str:
     """Why a file stays as it is; empty if it need not."""
     match kind:
         case Kind.NOTHING:
             return ""
         case Kind.NO_FILE:
             return Kind.NO_FILE.value
+        case Kind.LINK if mark is None:
+            return Kind.LINK.value
         case _ if force:
             return ""
+        case _ if mark is None:
+            return "exists; --force overwrites it"
         case Kind.LINK:
             return f"{Kind.LINK.value}; --force replaces it"
         case _ if mark.encode() in data.splitlines()[:_HEAD]:

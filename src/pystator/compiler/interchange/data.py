@@ -64,11 +64,11 @@ def type_of(value: object) -> Type | None:
     return None
 
 
-def variable(key: str, value: object, given: bool, type: Type) -> Json:
+def variable(key: str, value: Json, given: bool, type: Type) -> Json:
     """The entry of a variable; without a value it starts as null."""
     written: dict[str, Json] = {"key": key, "type": str(replace(type, optional=False))}
     if given and value is not None:
-        written["default"] = value  # type: ignore[assignment]
+        written["default"] = value
     elif type.optional:
         written["type"] = f"{type}"
     return written

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from pystator.compiler.interchange.chart import Json
+
 LENGTH_LIMIT: Final = 4_000
 DEPTH_LIMIT: Final = 60
 OPERATOR_LIMIT: Final = 200
@@ -132,7 +134,7 @@ def is_call(js: Js, name: str) -> bool:
     return isinstance(js, Call) and js.function == Ident(name)
 
 
-def constant_of(js: Js) -> object:
+def constant_of(js: Js) -> Json:
     """The data that a literal stands for. Raises EcmaError if it is none."""
     match js:
         case Lit(value):

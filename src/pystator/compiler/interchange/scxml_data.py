@@ -42,7 +42,7 @@ class DataModel:
             self.events = self._events()
 
     def _variables(self) -> list[Json] | None:
-        found: list[tuple[str, object, bool]] = []
+        found: list[tuple[str, Json, bool]] = []
         for node, element in self.outline.places:
             for model in element.named("datamodel"):
                 if (
@@ -73,7 +73,7 @@ class DataModel:
             entries.append(variable(key, value, given, self.types[key]))
         return entries or None
 
-    def _data(self, data: Element, found: list[tuple[str, object, bool]]) -> None:
+    def _data(self, data: Element, found: list[tuple[str, Json, bool]]) -> None:
         key = data.get("id")
         if not is_element(key):
             self.outline.notes.lost(
@@ -85,7 +85,7 @@ class DataModel:
             return
         self.seen.add(key)
         text = data.attributes.get("expr", "").strip() or data.text
-        value: object = None
+        value: Json = None
         given = False
         if data.get("src"):
             self.outline.notes.lost(
