@@ -12,14 +12,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.interchange.following import follow
 from tests.interchange.processor import Processor
 from tests.interchange.round_trips import exported, imported, read, said
 from tests.oracle import Oracle, OracleEvent
 from tests.strategies import (
     EVERYTHING,
     dump_yaml,
-    guard_answers,
-    moment,
     random_features,
     random_machine,
 )
@@ -59,43 +58,24 @@ def test_what_is_imported_does_what_a_processor_does(first: int) -> None:
         if any("<script>" not in note for note in said(report)):
             continue  # what differs is told
         compared += 1
-        steps += walk(rng, text, Oracle(read(back)), seed)
+        steps += compare(rng, text, Oracle(read(back)), seed)
     assert compared > BATCH / 3 and steps > compared * 5
 
 
-def walk(rng: random.Random, text: str, oracle: Oracle, seed: int) -> int:
-    salted = guard_answers(seed)
-
-    def ask(name: str) -> bool:
-        return seed % 2 == 0 if name in ("g1", "g3") else salted(name, {}, {}, None)
-
-    processor = Processor(text, ask)
-    outcome = oracle.start({}, lambda name, *_: ask(name), moment(0))
-    if not outcome.accepted:
-        return 0
-    processor.start()
-    state, steps = outcome.target, 0
-    for _ in range(30):
-        leaves = oracle.tree.leaves(oracle.active(state))
-        assert processor.leaves() == frozenset(leaves), (seed, state)
-        assert processor.done == [name for name, _ in outcome.actions], (seed, state)
+def compare(rng: random.Random, text: str, oracle: Oracle, seed: int) -> int:
+    def choose(state: str) -> OracleEvent | None:
         events = [OracleEvent(trigger) for trigger in sorted(oracle.triggers)]
         for active in sorted(oracle.active(state)):
             delays = oracle.timers.get(active, [])
             events += [OracleEvent(timer=(active, n)) for n in range(len(delays))]
-        if oracle.is_final(state) or not events:
-            break
-        event = rng.choice(events)
-        outcome = oracle.step(state, event, {}, lambda name, *_: ask(name), moment(0))
-        if outcome.reason == "livelock":
-            break  # the processor would go on
-        name = event.trigger or ""
+        return rng.choice(events) if events else None
+
+    def called(processor: Processor, event: OracleEvent) -> str:
         if event.timer is not None:
-            name = delayed(processor, *event.timer)
-        processor.send(name, {})
-        state = outcome.target
-        steps += 1
-    return steps
+            return delayed(processor, *event.timer)
+        return event.trigger or ""
+
+    return follow(text, oracle, seed, choose, called)
 
 
 def delayed(processor: Processor, state: str, number: int) -> str:

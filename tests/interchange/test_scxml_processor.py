@@ -14,14 +14,13 @@ import pytest
 
 from pystator.compiler.interchange.importer import Format
 from tests.interchange.documents import Document, documents
+from tests.interchange.following import EVENTS, follow
 from tests.interchange.processor import Processor
 from tests.interchange.round_trips import codes, exported, imported
-from tests.oracle import Oracle
+from tests.oracle import Definition, Oracle, OracleEvent
 from tests.strategies import (
     EVERYTHING,
     dump_yaml,
-    guard_answers,
-    moment,
     random_event,
     random_features,
     random_machine,
@@ -85,42 +84,23 @@ def test_random_machines_in_other_programs(first: int) -> None:
         scxml, told = exported(dump_yaml(definition))
         if codes(told):
             continue
-        compared += walk(rng, Oracle(definition), definition, scxml, seed)
+        compared += compare(rng, definition, scxml, seed)
     assert compared > BATCH
 
 
-def walk(
-    rng: random.Random, oracle: Oracle, definition: object, scxml: str, seed: int
-) -> int:
-    assert isinstance(definition, dict)
-    salted = guard_answers(seed)
+def compare(rng: random.Random, definition: Definition, scxml: str, seed: int) -> int:
+    oracle = Oracle(definition)
 
-    def ask(name: str) -> bool:
-        # by name alone: the processor hands on no parameters
-        return salted(name, {}, {}, None) if name not in ("g1", "g3") else seed % 2 == 0
+    def choose(state: str) -> OracleEvent | None:
+        for _ in range(EVENTS):
+            event = random_event(rng, definition, oracle, state)
+            if event.timer is None or event.timer[0] in oracle.active(state):
+                return event
+        return None  # none of the timers that were drawn runs
 
-    processor = Processor(scxml, ask)
-    outcome = oracle.start({}, lambda name, *_: ask(name), moment(0))
-    if not outcome.accepted:
-        return 0
-    processor.start()
-    state, steps = outcome.target, 0
-    for _ in range(30):
-        leaves = oracle.tree.leaves(oracle.active(state))
-        assert processor.leaves() == frozenset(leaves), (seed, state)
-        assert processor.done == [name for name, _ in outcome.actions], (seed, state)
-        if oracle.is_final(state):
-            break
-        event = random_event(rng, definition, oracle, state)
-        if event.timer is not None and event.timer[0] not in oracle.active(state):
-            continue  # it does not run
-        outcome = oracle.step(state, event, {}, lambda name, *_: ask(name), moment(0))
-        if outcome.reason == "livelock":
-            break  # the processor would go on
-        name = oracle.normal(event.trigger) or ""
+    def called(processor: Processor, event: OracleEvent) -> str:
         if event.timer is not None:
-            name = processor.timer(*event.timer)
-        processor.send(name, {})
-        state = outcome.target
-        steps += 1
-    return steps
+            return processor.timer(*event.timer)
+        return oracle.normal(event.trigger) or ""
+
+    return follow(scxml, oracle, seed, choose, called)
