@@ -189,23 +189,26 @@ def test_effects_that_succeeded_may_fail_another_time() -> None:
 
 
 def test_what_is_kept_has_an_end() -> None:
-    machine = two(
-        [
-            {
-                "trigger": "go",
-                "source": "A",
-                "dest": "B",
-                "guards": ["g0", {"in_state": "C"}],
-            }
-        ]
-    )
-    kept = machine.module._SEEN
-    for time in range(3 * machine.module._SEEN_LIMIT, 0, -1):
-        machine.module._keep({time: None}, 1)
-        assert len(kept) <= machine.module._SEEN_LIMIT
-    event = OracleEvent("go", {})
-    for answer in (True, False, True):
-        found = machine.step(
-            "P:a=A,b=C", event, {}, lambda *_, holds=answer: holds, None
-        )
-        assert found.accepted is answer
+    """With a limit of 8 instead of 65 536: it is met, and steps stay what they are."""
+    asking = {"guards": ["g0", {"in_state": "C"}, "g1"]}
+    transitions: list[dict[str, object]] = [
+        {"trigger": "go", "source": "A", "dest": "B", **asking},
+        {"trigger": "go", "source": "B", "dest": "A", **asking},
+        {"trigger": "to", "source": ["A", "B"], "dest": "S", "guards": "g0"},
+        {"trigger": "to", "source": "C", "dest": "D", "guards": "g1"},
+    ]
+    machine, forgetful = two(transitions), two(transitions)
+    limit = "_SEEN_LIMIT: Final = 65_536"
+    assert machine.text.count(limit) == 1
+    machine.load(machine.text.replace(limit, "_SEEN_LIMIT: Final = 8"))
+    forgetful.load(forgetful.text.replace(limit, "_SEEN_LIMIT: Final = 0"))
+    most = 0
+    for time in range(200):
+        event = OracleEvent(("go", "to")[time % 2], {})
+        state = f"P:a={'AB'[time // 2 % 2]},b={'CD'[time // 4 % 2]}"
+        ask = guard_answers(time // 8)
+        found = machine.step(state, event, {}, ask, None)
+        assert found == forgetful.step(state, event, {}, ask, None)
+        most = max(most, len(machine.module._SEEN))
+    # the last step may have three guards
+    assert 8 <= most <= 8 + 3
